@@ -1,0 +1,214 @@
+"""Ratings, the evidence they and the facts make, and the books the grade is computed from."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from marketplace.accounts import roles
+from marketplace.accounts.models import Organization, PublishedGrade, User
+from marketplace.core import moves
+from marketplace.core.models import Public
+from orders.models import WorkOrder
+
+Side = PublishedGrade.Side
+
+
+class Rating(Public):
+    """One side's rating of the other; sealed until both are in or the window closes."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", pgettext_lazy("rating", "invited")
+        SUBMITTED = "submitted", pgettext_lazy("rating", "submitted, sealed")
+        REVEALED = "revealed", pgettext_lazy("rating", "revealed")
+        COUNTED = "counted", pgettext_lazy("rating", "counted")
+        LAPSED = "lapsed", pgettext_lazy("rating", "lapsed")
+
+    work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="ratings")
+    rater = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="ratings_given")
+    ratee = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="ratings_received"
+    )
+    side = models.CharField(max_length=10, choices=Side)  # the side of the ratee that is rated
+    state = models.CharField(max_length=10, choices=State, default=State.INVITED)
+    stars = models.PositiveSmallIntegerField(_("stars"), null=True)
+    comment = models.TextField(_("comment"), blank=True)
+    submitted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField()  # 14 days after completion
+    revealed_at = models.DateTimeField(null=True)
+    reply = models.TextField(blank=True)  # the ratee's one public reply
+    replied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["closes_at"],
+                name="rating_windows",
+                condition=Q(state__in=["invited", "submitted"]),
+            ),
+            models.Index(fields=["ratee", "side", "-revealed_at"], name="rating_by_ratee"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["work_order", "side"], name="one_rating_per_side"),
+            models.CheckConstraint(
+                condition=Q(stars=None) | Q(stars__range=(1, 5)), name="rating_stars_one_to_five"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["invited", "lapsed"], submitted_at=None, stars=None)
+                | Q(
+                    state__in=["submitted", "revealed", "counted"],
+                    submitted_at__isnull=False,
+                    submitted_by__isnull=False,
+                    stars__isnull=False,
+                ),
+                name="rating_submitted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rater=models.F("ratee")), name="nobody_rates_themselves"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rater} → {self.ratee}"
+
+    def actors(self, user: User, permission: str) -> moves.Actor:
+        """The rater acts as the side it had in the order."""
+        if not roles.member_can(user, self.rater, permission):
+            return moves.NOBODY
+        return moves.BUYER if self.side == Side.SUPPLIER else moves.FACTORY
+
+    def journal_facts(self) -> dict:
+        return {"organization": self.ratee.uuid, "region": self.ratee.region}
+
+
+class ParameterSet(models.Model):
+    """A published version of every number the formula uses. Append-only."""
+
+    version = models.PositiveIntegerField(unique=True)
+    values = models.JSONField()
+    published_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
+class Evidence(models.Model):
+    """What one order says about one party in one role, or a strike of such a line. Append-only.
+
+    `badness_ppm` is y of the formula, `causes_ppm` its parts, both in parts per million.
+    """
+
+    work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="evidence")
+    party = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="evidence")
+    counterparty = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=10, choices=Side)
+    kind = models.CharField(max_length=10)  # "facts", "rated" or "strike"
+    process = models.CharField(max_length=40)  # class of work
+    happened_on = models.DateField()
+    value_fen = models.BigIntegerField()
+    value_weight_ppm = models.IntegerField()  # v of the formula
+    badness_ppm = models.IntegerField()
+    causes_ppm = models.JSONField(default=dict)
+    stars = models.PositiveSmallIntegerField(null=True)
+    strikes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="struck_by"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["party", "side", "happened_on"], name="evidence_by_party")]
+        constraints = [
+            models.UniqueConstraint(fields=["work_order", "side", "kind"], name="evidence_once"),
+            models.CheckConstraint(
+                condition=Q(badness_ppm__range=(0, 1_000_000)), name="evidence_badness"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.side} {self.kind} {self.badness_ppm}"
+
+
+class Snapshot(models.Model):
+    """One nightly computation of trust and independence; the newest `current` one is in force."""
+
+    computed_at = models.DateTimeField()
+    parameters = models.ForeignKey(ParameterSet, on_delete=models.PROTECT, related_name="+")
+    current = models.BooleanField(default=False)
+    parties = models.IntegerField()
+    evidence_lines = models.IntegerField()
+    figures = models.JSONField(default=dict)  # Brier, AUC, observed bad share per grade
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["current"], condition=Q(current=True), name="one_current_snapshot"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.computed_at:%Y-%m-%d %H:%M}"
+
+
+class PairWeight(models.Model):
+    """Trust c and independence u of a counterparty for a party, as of a snapshot."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="pairs")
+    party = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    counterparty = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    side = models.CharField(max_length=10, choices=Side)
+    trust_ppm = models.IntegerField()
+    independence_ppm = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "party", "side", "counterparty"], name="pair_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.counterparty_id} for {self.party_id}"
+
+
+class DayBook(models.Model):
+    """Integer sums of one party's evidence of one day: W, and W·y per cause, in micro-units."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="books")
+    party = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    side = models.CharField(max_length=10, choices=Side)
+    counterparty = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    weight = models.BigIntegerField()
+    weighted_causes = models.JSONField(default=dict)  # cause → bigint
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "party", "side", "counterparty", "day"], name="day_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party_id} {self.side} {self.day}"
+
+
+class GradeChange(models.Model):
+    """The history of a published grade. Append-only."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="grade_changes"
+    )
+    side = models.CharField(max_length=10, choices=Side)
+    grade = models.CharField(max_length=3)
+    p_up_ppm = models.IntegerField()
+    parameters = models.ForeignKey(ParameterSet, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "side", "-changed_at"], name="grade_history")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.side} {self.grade}"

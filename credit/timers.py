@@ -1,0 +1,3 @@
+"""Periodic tasks of this room: name → (task, seconds between runs)."""
+
+TIMERS: dict[str, tuple[str, float]] = {}

@@ -1,0 +1,346 @@
+"""People, firms, authorities, and who belongs to whom."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from marketplace.accounts import roles
+from marketplace.core import moves, regions
+from marketplace.core.models import Public
+
+
+class UserManager(BaseUserManager):
+    """Users have no user name: an e-mail address or a phone number logs in."""
+
+    def create_user(self, email: str, password: str | None = None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(Public, AbstractBaseUser, PermissionsMixin):
+    """A person. What they may do follows from memberships, authorities and staff roles."""
+
+    name = models.CharField(_("name"), max_length=80)
+    email = models.EmailField(_("e-mail"), unique=True)
+    phone = models.CharField(_("phone"), max_length=20, unique=True, null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+class Organization(Public):
+    """A firm: factory, buyer or both."""
+
+    class State(models.TextChoices):
+        REGISTERED = "registered", pgettext_lazy("firm", "registered")
+        PENDING = "pending_verification", pgettext_lazy("firm", "waiting for verification")
+        REJECTED = "rejected", pgettext_lazy("firm", "rejected")
+        PROBATION = "probation", pgettext_lazy("firm", "in probation")
+        REGULAR = "regular", pgettext_lazy("firm", "regular")
+        RESTRICTED = "restricted", pgettext_lazy("firm", "restricted")
+        SUSPENDED = "suspended", pgettext_lazy("firm", "suspended")
+        CLOSED = "closed", pgettext_lazy("firm", "closed")
+
+    TRADING = ("probation", "regular")
+
+    name = models.CharField(_("registered name"), max_length=120)
+    short_name = models.CharField(_("short name"), max_length=40)
+    english_name = models.CharField(_("English name"), max_length=160, blank=True)
+    uscc = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    legal_person = models.CharField(_("legal representative"), max_length=60)
+    region = models.CharField(_("place"), max_length=12)  # GB/T 2260
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    industry = models.CharField(_("industry"), max_length=4)  # GB/T 4754 section or division
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    supplies = models.BooleanField(_("offers capacity"), default=True)
+    buys = models.BooleanField(_("buys capacity"), default=True)
+    about = models.TextField(_("about the firm"), blank=True)
+    state = models.CharField(max_length=20, choices=State, default=State.REGISTERED)
+    verified_at = models.DateTimeField(null=True, editable=False)
+    regular_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "region"], name="firm_by_state"),
+            models.Index(fields=["region"], name="firm_by_region"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["probation", "regular"]) | Q(verified_at__isnull=False),
+                name="trading_firm_is_verified",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def is_trading(self) -> bool:
+        return self.state in self.TRADING
+
+    @property
+    def province(self) -> str:
+        return regions.province_of(self.region).code
+
+    def actors(self, user: User, permission: str) -> moves.Actor:
+        """The firm's own people act as its factory and buyer side alike; moderators as staff."""
+        who = moves.NOBODY
+        if roles.member_can(user, self, permission):
+            who |= moves.FACTORY | moves.BUYER
+        if roles.staff_can(user, permission):
+            who |= moves.STAFF
+        return who
+
+    def journal_facts(self) -> dict:
+        return {"organization": self.uuid, "region": self.region}
+
+
+class Membership(models.Model):
+    """A person's role in a firm."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("owner")
+        MANAGER = "manager", _("manager")
+        FINANCE = "finance", _("finance")
+        OPERATOR = "operator", _("operator")
+        VIEWER = "viewer", _("viewer")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organization"], name="one_role_per_firm")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organization} · {self.role}"
+
+
+class Invitation(Public):
+    """An open invitation into a firm; the token is kept only as a hash."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="invitations"
+    )
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=10, choices=Membership.Role)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                "organization",
+                condition=Q(accepted_at=None, withdrawn_at=None),
+                name="one_open_invitation",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="invitation_accepted_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} → {self.organization}"
+
+
+class Authority(Public):
+    """A provincial or city department; its officials see its region and nothing else."""
+
+    name = models.CharField(_("name"), max_length=120)
+    english_name = models.CharField(max_length=160, blank=True)
+    region = models.CharField(_("jurisdiction"), max_length=12)  # GB/T 2260
+
+    class Meta:
+        verbose_name_plural = "authorities"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Appointment(models.Model):
+    """A person's office: at an authority, or on the platform's staff."""
+
+    class Role(models.TextChoices):
+        OFFICIAL = "official", _("official")
+        MODERATOR = "moderator", _("moderator")
+        FINANCE = "finance_staff", _("finance staff")
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(_("role"), max_length=16, choices=Role)
+    authority = models.ForeignKey(
+        Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "authority"], name="appointed_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(role="official", authority__isnull=False)
+                | (~Q(role="official") & Q(authority=None)),
+                name="officials_have_an_authority",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.role}"
+
+
+class Document(Public):
+    """A stored file: typed by content, never served inline unless we made the image ourselves."""
+
+    class Level(models.TextChoices):
+        PUBLIC = "public", _("public")
+        PLATFORM = "platform", _("platform")
+        COUNTERPARTY = "counterparty", _("counterparty")
+        SECRET = "secret", _("secret")
+
+    owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="documents")
+    level = models.CharField(max_length=12, choices=Level, default=Level.SECRET)
+    name = models.CharField(max_length=160)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    file = models.FileField(upload_to="documents/%Y/%m/")
+    thumbnail = models.FileField(upload_to="thumbnails/%Y/%m/", blank=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_image(self) -> bool:
+        return self.width is not None
+
+
+class Verification(Public):
+    """A firm's request to be verified: its licence, and a moderator's decision."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", pgettext_lazy("verification", "submitted")
+        APPROVED = "approved", pgettext_lazy("verification", "approved")
+        REJECTED = "rejected", pgettext_lazy("verification", "rejected")
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="verifications"
+    )
+    licence = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=State, default=State.SUBMITTED)
+    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField()
+    promised_at = models.DateTimeField()  # the answer's deadline, shown to the firm and the desk
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "promised_at"], name="verification_queue")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=Q(state="submitted"),
+                name="one_open_verification",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="submitted", decided_by=None, decided_at=None)
+                | (~Q(state="submitted") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="verification_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization}: {self.state}"
+
+
+class Certificate(Public):
+    """A quality or trade certificate of a firm (codes of capacity/data/certs.csv)."""
+
+    class State(models.TextChoices):
+        SUBMITTED = "submitted", pgettext_lazy("certificate", "submitted")
+        VALID = "valid", pgettext_lazy("certificate", "valid")
+        REJECTED = "rejected", pgettext_lazy("certificate", "rejected")
+        EXPIRED = "expired", pgettext_lazy("certificate", "expired")
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="certificates"
+    )
+    code = models.CharField(_("certificate"), max_length=20)
+    number = models.CharField(_("number"), max_length=60)
+    expires_on = models.DateField(_("valid until"))
+    state = models.CharField(max_length=12, choices=State, default=State.SUBMITTED)
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="+")
+    verified_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "code", "number"], name="certificate_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.code}"
+
+
+class PublishedGrade(models.Model):
+    """A firm's grade as others see it. Written by the credit room alone, read by everyone."""
+
+    class Side(models.TextChoices):
+        SUPPLIER = "supplier", _("as supplier")
+        BUYER = "buyer", _("as buyer")
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="grades")
+    side = models.CharField(max_length=10, choices=Side)
+    grade = models.CharField(max_length=3, default="NR")
+    score = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # 100·(1 − p_up)
+    p_ppm = models.IntegerField(null=True)  # probability of a bad order, parts per million
+    p_up_ppm = models.IntegerField(null=True)
+    effective_orders = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+    counterparties = models.IntegerField(default=0)
+    stars = models.DecimalField(max_digits=3, decimal_places=2, null=True)  # None under 3 ratings
+    ratings = models.IntegerField(default=0)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "side"], name="one_grade_per_side")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization} {self.side} {self.grade}"

@@ -1,0 +1,48 @@
+"""What the environment says, read in one place and typed."""
+
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+dotenv = BASE_DIR / ".env"
+if dotenv.exists():
+    env.read_env(str(dotenv))
+
+DEBUG: bool = env.bool("DEBUG", default=False)
+DEMO: bool = env.bool("DEMO", default=False)
+SECRET_KEY: str = env.str("SECRET_KEY", default="")
+SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+REDIS_URL: str = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+MEDIA_ROOT: str = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+EMAIL_URL: str = env.str("EMAIL_URL", default="consolemail://")
+EMAIL_VERIFICATION: str = env.str("EMAIL_VERIFICATION", default="optional")
+SANDBOX_GATEWAY_KEY: str = env.str("SANDBOX_GATEWAY_KEY", default="")
+
+
+def secure_site() -> bool:
+    """Whether browsers reach us over TLS: cookies and HSTS follow."""
+    return SITE_URL.startswith("https://")
+
+
+def database(variable: str) -> dict[str, object]:
+    """One Django database from a URL; sessions run in UTC and never wait for ever."""
+    config = env.db_url(variable, default="postgres://gongzao_app@127.0.0.1:5432/gongzao")
+    config["ENGINE"] = "django.db.backends.postgresql"
+    config["CONN_MAX_AGE"] = 600
+    config["CONN_HEALTH_CHECKS"] = True
+    config.setdefault("OPTIONS", {})["options"] = "-c lock_timeout=3s -c statement_timeout=30s"
+    config["OPTIONS"]["connect_timeout"] = 5
+    return config
+
+
+def application_database() -> dict[str, object]:
+    """The application's role, or the owner's while migrating (`MIGRATE_AS_OWNER=1`)."""
+    if env.bool("MIGRATE_AS_OWNER", default=False):
+        config = database("MIGRATE_DATABASE_URL")
+        config["OPTIONS"]["options"] = "-c lock_timeout=10s"
+        return config
+    return database("DATABASE_URL")

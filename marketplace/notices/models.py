@@ -1,0 +1,35 @@
+"""What people are told."""
+
+from django.db import models
+
+from marketplace.accounts.models import Organization, User
+from marketplace.core.models import Public
+
+
+class Notice(Public):
+    """One sentence for one person, with the page it leads to. Text is kept in both languages."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    organization = models.ForeignKey(
+        Organization, null=True, on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.CharField(max_length=40)
+    zh = models.CharField(max_length=300)
+    en = models.CharField(max_length=300)
+    path = models.CharField(max_length=200, blank=True)
+    read_at = models.DateTimeField(null=True)
+    mail_due_at = models.DateTimeField(null=True)  # None: not mailed
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notice_by_user"),
+            models.Index(
+                fields=["mail_due_at"],
+                name="notice_mail_outbox",
+                condition=models.Q(mail_due_at__isnull=False, mailed_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.zh

@@ -1,0 +1,1 @@
+"""The design system: frame, navigation, formatting and drawing of every page."""

@@ -1,0 +1,178 @@
+"""An order, the work orders that carry it out, and what is reported about them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from capacity.models import Booking, Listing
+from marketplace.accounts import roles
+from marketplace.accounts.models import Document, Organization, User
+from marketplace.core import moves
+from marketplace.core.models import Public
+from orders.models.jobs import Job, Match, Operation
+
+
+class WorkState(models.TextChoices):
+    """States of a work order; an order shows the earliest state of its work orders."""
+
+    PENDING_CONTRACT = "pending_contract", pgettext_lazy("order", "contract to confirm")
+    PENDING_FUNDING = "pending_funding", pgettext_lazy("order", "waiting for payment")
+    FUNDED = "funded", pgettext_lazy("order", "funded")
+    READY = "ready", pgettext_lazy("order", "ready to start")
+    IN_PRODUCTION = "in_production", pgettext_lazy("order", "in production")
+    IN_INSPECTION = "in_inspection", pgettext_lazy("order", "in inspection")
+    REWORK = "rework", pgettext_lazy("order", "rework")
+    READY_TO_SHIP = "ready_to_ship", pgettext_lazy("order", "ready to ship")
+    SHIPPED = "shipped", pgettext_lazy("order", "shipped")
+    DELIVERED = "delivered", pgettext_lazy("order", "delivered")
+    ACCEPTED = "accepted", pgettext_lazy("order", "accepted")
+    COMPLETED = "completed", pgettext_lazy("order", "completed")
+    CLOSED = "closed", pgettext_lazy("order", "closed")
+    LAPSED = "lapsed", pgettext_lazy("order", "lapsed")
+    CANCELLED = "cancelled", pgettext_lazy("order", "cancelled")
+
+
+class Order(Public):
+    """What was agreed with one or several factories. Its state is derived from its work orders."""
+
+    number = models.CharField(max_length=20, unique=True)  # GZ20261122-000123
+    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="order")
+    buyer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="orders_placed")
+    state = models.CharField(max_length=18, choices=WorkState, default=WorkState.PENDING_CONTRACT)
+    total_fen = models.BigIntegerField()
+    placed_at = models.DateTimeField()
+    fund_by = models.DateTimeField()
+    funded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["buyer", "-id"], name="order_by_buyer"),
+            models.Index(
+                fields=["fund_by"], name="order_unfunded", condition=Q(state="pending_funding")
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(total_fen__gt=0), name="order_total_positive")
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class WorkOrder(Public):
+    """One operation given to one factory: the thing that moves."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="work_orders")
+    operation = models.OneToOneField(Operation, on_delete=models.PROTECT, related_name="work_order")
+    match = models.OneToOneField(Match, on_delete=models.PROTECT, related_name="work_order")
+    factory = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="work_orders")
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="work_orders")
+    snapshot = models.JSONField()  # the listing and terms as agreed
+    bookings = models.ManyToManyField(Booking, related_name="work_orders")
+    state = models.CharField(max_length=18, choices=WorkState, default=WorkState.PENDING_CONTRACT)
+    total_fen = models.BigIntegerField()
+    fee_bps = models.IntegerField()
+    promised_on = models.DateField()  # finish date agreed
+    machine_hours = models.DecimalField(max_digits=9, decimal_places=2)
+    percent = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    inspected_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    carrier = models.CharField(_("carrier"), max_length=60, blank=True)
+    tracking = models.CharField(_("tracking number"), max_length=60, blank=True)
+    delivered_at = models.DateTimeField(null=True)
+    accept_by = models.DateTimeField(null=True)  # after this the timer accepts
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["factory", "-id"], name="work_by_factory"),
+            models.Index(
+                fields=["accept_by"], name="work_to_accept", condition=Q(state="delivered")
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(total_fen__gt=0), name="work_total_positive"),
+            models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="work_percent"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "completed", "closed"])
+                | Q(accepted_at__isnull=False),
+                name="work_accepted_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order} · {self.factory}"
+
+    def actors(self, user: User, permission: str) -> moves.Actor:
+        who = moves.NOBODY
+        if roles.member_can(user, self.factory, permission):
+            who |= moves.FACTORY
+        if roles.member_can(user, self.order.buyer, permission):
+            who |= moves.BUYER
+        return who
+
+    def journal_facts(self) -> dict:
+        return {
+            "organization": self.factory.uuid,
+            "region": self.listing.region,
+            "data": {
+                "buyer": str(self.order.buyer.uuid),
+                "buyer_region": self.order.buyer.region,
+                "value_fen": self.total_fen,
+                "hours": float(self.machine_hours),
+                "process": self.operation.process.code,
+            },
+        }
+
+
+class ProgressReport(Public):
+    """How far the work is, in the factory's words and photos."""
+
+    work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="progress")
+    percent = models.PositiveSmallIntegerField(_("percent done"))
+    note = models.TextField(_("note"), blank=True)
+    photos = models.ManyToManyField(Document, blank=True, related_name="+")
+    reported_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="progress_percent")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_order} {self.percent} %"
+
+
+class InspectionReport(Public):
+    """The factory's inspection before shipping: counts, verdict, photos."""
+
+    class Verdict(models.TextChoices):
+        PASSED = "passed", pgettext_lazy("inspection", "passed")
+        FAILED = "failed", pgettext_lazy("inspection", "failed")
+
+    work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="inspections")
+    checked = models.PositiveIntegerField(_("pieces checked"))
+    rejected = models.PositiveIntegerField(_("pieces rejected"))
+    verdict = models.CharField(_("verdict"), max_length=8, choices=Verdict)
+    note = models.TextField(_("findings"), blank=True)
+    photos = models.ManyToManyField(Document, related_name="+")
+    inspected_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    inspected_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(checked__gt=0, rejected__lte=models.F("checked")),
+                name="inspection_counts",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_order} {self.verdict}"
