@@ -23,6 +23,8 @@ import redis
 from psycopg import sql
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+# Everything a run writes, apart from what the build leaves in the checkout.
+VAR = Path(os.environ.get("GONGZAO_VAR") or CHECKOUT / "var")
 NOBODY = 65534
 READY_SECONDS = 60
 

@@ -1,4 +1,4 @@
-"""Embedded database services: one PostgreSQL and one Valkey per checkout, under `var/services`.
+"""Embedded database services: one PostgreSQL and one Valkey per checkout, under `var/`.
 
     python -m marketplace.services start|stop|status|env|serve
 
@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 
 from marketplace.servers import (
     CHECKOUT,
+    VAR,
     Postgres,
     StartupError,
     Valkey,
@@ -25,7 +26,7 @@ from marketplace.servers import (
     prepare_database,
 )
 
-FOLDER = CHECKOUT / "var" / "services"
+FOLDER = VAR / "services"
 START_TRIES = 5
 SECRETS = ("superuser", "owner", "app", "valkey", "secret_key", "gateway_key")
 
@@ -171,12 +172,16 @@ def running(folder=FOLDER):
 
 @contextmanager
 def stopping_on_signals():
-    """SIGTERM and SIGINT end the block like Ctrl-C, so that `finally` parts run."""
+    """SIGTERM and SIGINT end the block like Ctrl-C; a second one is ignored while clearing up."""
 
     def leave(*_):
+        for number in before:
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in before:
+        signal.signal(number, leave)
     try:
         yield
     finally:

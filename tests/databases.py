@@ -4,14 +4,14 @@ import fcntl
 import os
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
-from marketplace.servers import CHECKOUT
+from marketplace.servers import CHECKOUT, VAR
 
 TRIES = 5
 
@@ -41,7 +41,7 @@ def schema_key():
 
 @contextmanager
 def one_at_a_time():
-    path = CHECKOUT / "var" / "test" / "databases.lock"
+    path = VAR / "test" / "databases.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -121,12 +121,10 @@ class Cleaner:
         return [root.execute(query.format(table)).fetchone()[0] for table in self.reference]
 
     def clean(self):
-        for attempt in range(TRIES):
-            try:
+        for _ in range(TRIES - 1):
+            with suppress(psycopg.errors.DeadlockDetected):  # a live worker's sweep was faster
                 return self.clean_once()
-            except psycopg.errors.DeadlockDetected:  # a live worker's sweep was faster
-                if attempt == TRIES - 1:
-                    raise
+        return self.clean_once()
 
     def clean_once(self):
         with superuser(self.database) as root, root.transaction():

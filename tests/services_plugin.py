@@ -8,11 +8,10 @@ take a Valkey database number of their own. Each run takes the first free folder
 
 import os
 import shutil
-from itertools import count
 
 import pytest
 
-from marketplace.servers import CHECKOUT, StartupError
+from marketplace.servers import VAR, StartupError
 from marketplace.services import AlreadyRunningError, Services
 
 ADDRESSES = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "SUPERUSER_DATABASE_URL", "REDIS_URL")
@@ -38,12 +37,13 @@ def pytest_unconfigure():
 
 
 def start_in_free_folder():
-    for number in count():
-        folder = CHECKOUT / "var" / "test" / str(number)
+    number = 0
+    while True:
+        folder = VAR / "test" / str(number)
         try:
             return {**start(folder), "MEDIA_ROOT": str(folder / "media")}
         except AlreadyRunningError:
-            continue
+            number += 1
 
 
 def start(folder):
