@@ -86,6 +86,9 @@ class WorkOrder(Public):
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     completed_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_side = models.CharField(max_length=10, blank=True)  # "buyer", "supplier", "system"
+    cancel_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         indexes = [
@@ -101,6 +104,11 @@ class WorkOrder(Public):
                 condition=~Q(state__in=["accepted", "completed", "closed"])
                 | Q(accepted_at__isnull=False),
                 name="work_accepted_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["cancelled", "lapsed"])
+                | Q(cancelled_at__isnull=False) & ~Q(cancelled_side=""),
+                name="work_cancelled_by_a_side",
             ),
         ]
 

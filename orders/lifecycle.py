@@ -1,0 +1,287 @@
+"""The life of an order from the confirmed match to the closed file.
+
+The work order moves; the order shows the earliest state of its work orders. Every step locks the
+order before the work order, so that steps on one order queue up instead of deadlocking.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from capacity import reservations
+from marketplace.core import moves
+from marketplace.core.errors import Refused
+from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves
+from orders import escrow, jobs
+from orders.models import Match, Order, Payment, WorkOrder
+from orders.models.orders import WorkState
+from orders.signals import order_accepted, order_settled
+
+FUNDING_TIME = timedelta(hours=48)
+ACCEPTANCE_TIME = timedelta(days=7)
+RATING_TIME = timedelta(days=14)
+
+
+def _has_passed_inspection(work_order: WorkOrder, at: datetime) -> None:
+    """Shipping needs the inspection report with its photos (states.md)."""
+    report = work_order.inspections.order_by("-id").first()
+    if report is None or report.verdict != "passed" or not report.photos.exists():
+        raise Refused(_("Goods ship only after a passed inspection report with photos."))
+
+
+def _has_no_held_money(work_order: WorkOrder, at: datetime) -> None:
+    if work_order.tranches.exclude(state__in=["released", "paid_out", "payout_failed"]).exists():
+        raise Refused(_("The order completes when its money has been released."))
+
+
+MOVES = Moves(
+    "order",
+    Move(
+        "confirm_contract", {"pending_contract"}, "pending_funding", FACTORY | SYSTEM, "order.work"
+    ),
+    Move("fund", {"pending_funding"}, "funded", SYSTEM),
+    Move("make_ready", {"funded"}, "ready", SYSTEM),
+    Move("start_production", {"ready"}, "in_production", FACTORY, "order.work"),
+    Move("inspect", {"in_production", "rework"}, "in_inspection", FACTORY, "order.work"),
+    Move("pass_inspection", {"in_inspection"}, "ready_to_ship", FACTORY, "order.work"),
+    Move("fail_inspection", {"in_inspection"}, "rework", FACTORY, "order.work"),
+    Move("ship", {"ready_to_ship"}, "shipped", FACTORY, "order.work", guard=_has_passed_inspection),
+    Move("confirm_delivery", {"shipped"}, "delivered", BUYER, "order.accept"),
+    Move(
+        "accept_goods",
+        {"delivered"},
+        "accepted",
+        BUYER | SYSTEM,
+        "order.accept",
+        timer="7 days after delivery",
+    ),
+    Move("complete", {"accepted"}, "completed", SYSTEM, guard=_has_no_held_money),
+    Move("close", {"completed"}, "closed", SYSTEM, timer="14 days after completion"),
+    Move("lapse", {"pending_funding"}, "lapsed", SYSTEM, timer="48 h after confirmation"),
+    Move(
+        "cancel",
+        {"pending_contract", "pending_funding", "funded", "ready"},
+        "cancelled",
+        BUYER | FACTORY,
+        "order.accept",
+    ),
+)
+
+
+def place_order(match: Match, *, by: Any, at: datetime) -> Order:
+    """Turns a confirmed match into an order that waits for the buyer's money.
+
+    Called by the confirming factory inside its transaction. The held bookings are kept until the
+    funding deadline; the listing and its terms are frozen into the work order's snapshot.
+    """
+    with transaction.atomic():
+        job = match.operation.job
+        order = _new_order(job, match.total_fen, at)
+        work_order = _new_work_order(order, match)
+        moves.begin("order", work_order, by=by, at=at)
+        bookings = list(match.bookings.all())
+        work_order.bookings.set(bookings)
+        reservations.extend(bookings, expires_at=order.fund_by, at=at)
+        escrow.plan(work_order, at=at)
+        with _moving(work_order, "confirm_contract", by=by, at=at):
+            pass
+        jobs.award(job, by=None, at=at)
+        order.refresh_from_db()
+    return order
+
+
+def _new_order(job: Any, total_fen: int, at: datetime) -> Order:
+    """The number carries the row's own id, so it is unique without a counter to wait for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('orders_order', 'id'))")
+        (key,) = cursor.fetchone()
+    return Order.objects.create(
+        id=key,
+        number=f"GZ{at:%Y%m%d}-{key:06d}",
+        job=job,
+        buyer=job.buyer,
+        total_fen=total_fen,
+        placed_at=at,
+        fund_by=at + FUNDING_TIME,
+    )
+
+
+def _new_work_order(order: Order, match: Match) -> WorkOrder:
+    bookings = match.bookings.all()
+    hours = sum((b.during.upper - b.during.lower for b in bookings), timedelta())
+    return WorkOrder.objects.create(
+        order=order,
+        operation=match.operation,
+        match=match,
+        factory=match.listing.organization,
+        listing=match.listing,
+        snapshot=_snapshot(match),
+        total_fen=match.total_fen,
+        fee_bps=escrow.fee_bps(),
+        promised_on=match.finishes_at.date(),
+        machine_hours=round(hours / timedelta(hours=1), 2),
+    )
+
+
+def _snapshot(match: Match) -> dict[str, Any]:
+    """The terms as agreed: later edits of listing or job change nothing here."""
+    listing, operation = match.listing, match.operation
+    return {
+        "listing": {
+            "uuid": str(listing.uuid),
+            "version": listing.version,
+            "title": listing.title,
+            "price_mode": listing.price_mode,
+            "price_fen": listing.price_fen,
+            "setup_fen": listing.setup_fen,
+            "minimum_fen": listing.minimum_fen,
+        },
+        "process": operation.process.code,
+        "material": operation.material,
+        "size_mm": [operation.env_x, operation.env_y, operation.env_z],
+        "it_grade": operation.it_grade,
+        "quantity": operation.quantity,
+        "hours": operation.hours,
+        "unit_price_fen": match.unit_price_fen,
+        "total_fen": match.total_fen,
+    }
+
+
+def funded(order: Order, *, payment: Payment, at: datetime) -> None:
+    """The custodian holds the money: bookings, escrow, work orders and job move together."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        for work_order in _work_orders(order):
+            with MOVES.moving(work_order, "fund", by=None, at=at):
+                reservations.confirm(list(work_order.bookings.all()), by=None, at=at)
+            jobs.schedule_operation(work_order.operation, at=at)
+        escrow.fund(order, payment=payment, at=at)
+        order.funded_at = at
+        order.save(update_fields=["funded_at"])
+        for work_order in _work_orders(order):
+            with MOVES.moving(work_order, "make_ready", by=None, at=at):
+                pass
+        _derive_state(order)
+        jobs.mark_ordered(order.job, at=at)
+
+
+def start_production(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
+    with _moving(work_order, "start_production", by=by, at=at) as locked:
+        locked.started_at = at
+        reservations.start(list(locked.bookings.all()), by=by, at=at)
+        jobs.start_operation(locked.operation, at=at)
+
+
+@contextmanager
+def inspecting(work_order: WorkOrder, *, passed: bool, by: Any, at: datetime) -> Iterator[None]:
+    """Production ends, the caller writes the report, and the goods pass or go to rework."""
+    with transaction.atomic():
+        with _moving(work_order, "inspect", by=by, at=at) as locked:
+            locked.inspected_at = at
+        yield
+        with _moving(work_order, "pass_inspection" if passed else "fail_inspection", by=by, at=at):
+            pass
+
+
+def ship(work_order: WorkOrder, *, carrier: str, tracking: str, by: Any, at: datetime) -> None:
+    with _moving(work_order, "ship", by=by, at=at, carrier=carrier) as locked:
+        locked.carrier, locked.tracking, locked.shipped_at = carrier, tracking, at
+        jobs.hand_over_operation(locked.operation, at=at)
+
+
+def confirm_delivery(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
+    """The goods are with the buyer; from now the acceptance clock runs."""
+    with _moving(work_order, "confirm_delivery", by=by, at=at) as locked:
+        locked.delivered_at, locked.accept_by = at, at + ACCEPTANCE_TIME
+
+
+def accept_goods(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
+    """Acceptance schedules the release; `by=None` is the seven-day timer."""
+    with _moving(work_order, "accept_goods", by=by, at=at) as locked:
+        locked.accepted_at, locked.accepted_by = at, by
+        locked.percent = 100
+        escrow.schedule_release(locked, at=at)
+        jobs.accept_operation(locked.operation, at=at)
+        order_accepted.send(WorkOrder, work_order=locked, at=at)
+
+
+def complete(work_order: WorkOrder, *, at: datetime) -> None:
+    with _moving(work_order, "complete", by=None, at=at) as locked:
+        locked.completed_at = at
+        order_settled.send(WorkOrder, work_order=locked, at=at)
+
+
+def close(work_order: WorkOrder, *, at: datetime) -> None:
+    with _moving(work_order, "close", by=None, at=at):
+        pass
+
+
+def cancel(order: Order, *, reason: str, by: Any, at: datetime) -> None:
+    """Before production either side may cancel; held money goes back to the buyer whole."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        for work_order in _work_orders(order):
+            side = _side_of(work_order, by)
+            with MOVES.moving(work_order, "cancel", by=by, at=at, reason=reason) as locked:
+                _end(locked, side=side, reason=reason, at=at)
+            order_settled.send(WorkOrder, work_order=work_order, at=at)
+        if order.funded_at:
+            escrow.refund(order, at=at)
+        _derive_state(order)
+        jobs.cancel_ordered(order.job, reason=reason, at=at)
+
+
+def lapse(order: Order, *, at: datetime) -> None:
+    """Not funded in time: the hold is released and the job takes other matches again."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        for work_order in _work_orders(order):
+            with MOVES.moving(work_order, "lapse", by=None, at=at) as locked:
+                _end(locked, side="buyer", reason="", at=at)
+            order_settled.send(WorkOrder, work_order=work_order, at=at)
+        _derive_state(order)
+        jobs.cancel_ordered(order.job, reason=_("Not paid within 48 hours."), at=at)
+
+
+def _end(work_order: WorkOrder, *, side: str, reason: str, at: datetime) -> None:
+    work_order.cancelled_at, work_order.cancelled_side = at, side
+    work_order.cancel_reason = reason
+    reservations.release(list(work_order.bookings.all()), at=at)
+
+
+def _side_of(work_order: WorkOrder, user: Any) -> str:
+    is_buyer = moves.actors(work_order, user, "order.accept") & BUYER
+    return "buyer" if is_buyer else "supplier"
+
+
+def _work_orders(order: Order) -> list[WorkOrder]:
+    return list(
+        order.work_orders.select_related(
+            "order__buyer", "factory", "listing", "operation__process", "operation__job"
+        ).order_by("id")
+    )
+
+
+@contextmanager
+def _moving(
+    work_order: WorkOrder, name: str, *, by: Any, at: datetime, reason: str = "", **data: Any
+) -> Iterator[WorkOrder]:
+    """One move of a work order under the lock of its order, whose state follows."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=work_order.order_id)
+        with MOVES.moving(work_order, name, by=by, at=at, reason=reason, **data) as locked:
+            yield locked
+        _derive_state(order)
+
+
+def _derive_state(order: Order) -> None:
+    """The order is as far as its slowest living work order; all dead, it is dead too."""
+    sequence = list(WorkState)
+    states = [WorkState(state) for state in order.work_orders.values_list("state", flat=True)]
+    living = [s for s in states if s not in (WorkState.LAPSED, WorkState.CANCELLED)]
+    order.state = min(living or states, key=sequence.index)
+    order.save(update_fields=["state"])
