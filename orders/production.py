@@ -111,8 +111,6 @@ def _check_counts(
         raise Invalid(_("More pieces were rejected than checked."), field="rejected")
     if verdict == "passed" and rejected:
         raise Invalid(
-            _(
-                "With rejected pieces the verdict cannot be “passed”: rework them and inspect again."
-            ),
+            _("With rejected pieces the verdict is “failed”: rework them and inspect again."),
             field="verdict",
         )

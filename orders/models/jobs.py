@@ -188,7 +188,7 @@ class Match(Public):
             ),
             models.UniqueConstraint(
                 fields=["operation"],
-                condition=Q(state__in=["accepted_by_buyer", "confirmed_by_factory", "converted"]),
+                condition=Q(state__in=["accepted_by_buyer", "confirmed_by_factory"]),
                 name="one_accepted_match",
             ),
             models.CheckConstraint(

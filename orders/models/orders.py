@@ -37,7 +37,7 @@ class Order(Public):
     """What was agreed with one or several factories. Its state is derived from its work orders."""
 
     number = models.CharField(max_length=20, unique=True)  # GZ20261122-000123
-    job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="order")
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="orders")
     buyer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="orders_placed")
     state = models.CharField(max_length=18, choices=WorkState, default=WorkState.PENDING_CONTRACT)
     total_fen = models.BigIntegerField()
@@ -53,7 +53,12 @@ class Order(Public):
             ),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(total_fen__gt=0), name="order_total_positive")
+            models.CheckConstraint(condition=Q(total_fen__gt=0), name="order_total_positive"),
+            models.UniqueConstraint(
+                fields=["job"],
+                condition=~Q(state__in=["lapsed", "cancelled"]),
+                name="one_living_order_per_job",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -64,7 +69,7 @@ class WorkOrder(Public):
     """One operation given to one factory: the thing that moves."""
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="work_orders")
-    operation = models.OneToOneField(Operation, on_delete=models.PROTECT, related_name="work_order")
+    operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="work_orders")
     match = models.OneToOneField(Match, on_delete=models.PROTECT, related_name="work_order")
     factory = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="work_orders")
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="work_orders")
@@ -98,6 +103,11 @@ class WorkOrder(Public):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["operation"],
+                condition=~Q(state__in=["lapsed", "cancelled"]),
+                name="one_living_work_order",
+            ),
             models.CheckConstraint(condition=Q(total_fen__gt=0), name="work_total_positive"),
             models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="work_percent"),
             models.CheckConstraint(
