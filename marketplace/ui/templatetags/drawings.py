@@ -1,0 +1,10 @@
+"""Coordinates for the parts that draw SVG, so that no template computes and no style is inlined."""
+
+from django import template
+
+from marketplace.ui import drawing
+
+register = template.Library()
+register.simple_tag(drawing.waterfall, name="waterfall_bars")
+register.simple_tag(drawing.interval, name="grade_interval")
+register.simple_tag(drawing.strip, name="idle_strip")
