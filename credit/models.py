@@ -85,7 +85,7 @@ class Rating(Public):
 class ParameterSet(models.Model):
     """A published version of every number the formula uses. Append-only."""
 
-    version = models.PositiveIntegerField(unique=True)
+    version = models.CharField(max_length=20, unique=True)
     values = models.JSONField()
     published_at = models.DateTimeField()
 
@@ -93,50 +93,14 @@ class ParameterSet(models.Model):
         return f"version {self.version}"
 
 
-class Evidence(models.Model):
-    """What one order says about one party in one role, or a strike of such a line. Append-only.
-
-    `badness_ppm` is y of the formula, `causes_ppm` its parts, both in parts per million.
-    """
-
-    work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="evidence")
-    party = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="evidence")
-    counterparty = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    side = models.CharField(max_length=10, choices=Side)
-    kind = models.CharField(max_length=10)  # "facts", "rated" or "strike"
-    process = models.CharField(max_length=40)  # class of work
-    happened_on = models.DateField()
-    value_fen = models.BigIntegerField()
-    value_weight_ppm = models.IntegerField()  # v of the formula
-    badness_ppm = models.IntegerField()
-    causes_ppm = models.JSONField(default=dict)
-    stars = models.PositiveSmallIntegerField(null=True)
-    strikes = models.OneToOneField(
-        "self", null=True, on_delete=models.PROTECT, related_name="struck_by"
-    )
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["party", "side", "happened_on"], name="evidence_by_party")]
-        constraints = [
-            models.UniqueConstraint(fields=["work_order", "side", "kind"], name="evidence_once"),
-            models.CheckConstraint(
-                condition=Q(badness_ppm__range=(0, 1_000_000)), name="evidence_badness"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.party} {self.side} {self.kind} {self.badness_ppm}"
-
-
 class Snapshot(models.Model):
-    """One nightly computation of trust and independence; the newest `current` one is in force."""
+    """One nightly computation of trust and independence; the `current` one is in force."""
 
     computed_at = models.DateTimeField()
     parameters = models.ForeignKey(ParameterSet, on_delete=models.PROTECT, related_name="+")
     current = models.BooleanField(default=False)
-    parties = models.IntegerField()
-    evidence_lines = models.IntegerField()
+    parties = models.IntegerField(default=0)
+    events = models.IntegerField(default=0)
     figures = models.JSONField(default=dict)  # Brier, AUC, observed bad share per grade
 
     class Meta:
@@ -150,15 +114,68 @@ class Snapshot(models.Model):
         return f"{self.computed_at:%Y-%m-%d %H:%M}"
 
 
+class Event(models.Model):
+    """What one order says about one party in one role. Never edited, only struck or outdated.
+
+    `facts` is written when the order settles, `rated` when the rating about it is revealed (it then
+    stands in place of `facts`). `applied_to` says which snapshot's books hold it; null is the
+    outbox of the recalculation.
+    """
+
+    class Kind(models.TextChoices):
+        FACTS = "facts", pgettext_lazy("credit event", "facts of the order")
+        RATED = "rated", pgettext_lazy("credit event", "facts and rating")
+
+    work_order = models.ForeignKey(
+        WorkOrder, on_delete=models.PROTECT, related_name="credit_events"
+    )
+    party = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="credit_events")
+    counterparty = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=10, choices=Side)
+    kind = models.CharField(max_length=10, choices=Kind)
+    work_class = models.CharField(max_length=40)  # second level of the taxonomy, "MFG.CUT"
+    happened_on = models.DateField()
+    amount_fen = models.BigIntegerField()
+    class_median_fen = models.BigIntegerField()
+    causes = models.JSONField(default=dict)  # cause → severity, parts per million
+    hard = models.BooleanField(default=False)  # own-fault cancellation or lost dispute
+    stars = models.PositiveSmallIntegerField(null=True)
+    rank = models.PositiveIntegerField(null=True)  # since the snapshot; None: the snapshot saw it
+    struck_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    applied_to = models.ForeignKey(
+        Snapshot, null=True, on_delete=models.PROTECT, related_name="applied_events"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["party", "side", "happened_on"], name="event_by_party"),
+            models.Index(fields=["recorded_at"], name="event_outbox", condition=Q(applied_to=None)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["work_order", "side", "kind"], name="event_once"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gte=0, class_median_fen__gt=0), name="event_amounts"
+            ),
+            models.CheckConstraint(
+                condition=~Q(party=models.F("counterparty")), name="event_between_two"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.side} {self.kind}"
+
+
 class PairWeight(models.Model):
-    """Trust c and independence u of a counterparty for a party, as of a snapshot."""
+    """How much a counterparty counts for a party, as of a snapshot (weights.PairStanding)."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="pairs")
     party = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
-    counterparty = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     side = models.CharField(max_length=10, choices=Side)
-    trust_ppm = models.IntegerField()
-    independence_ppm = models.IntegerField()
+    counterparty = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    trust = models.FloatField()
+    independence = models.FloatField()
+    room = models.FloatField()
 
     class Meta:
         constraints = [
@@ -171,21 +188,40 @@ class PairWeight(models.Model):
         return f"{self.counterparty_id} for {self.party_id}"
 
 
+class PartyTrust(models.Model):
+    """Trust c of a party as a counterparty, as of a snapshot, for pairs that are still new."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="trusts")
+    party = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    trust = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["snapshot", "party"], name="trust_once")]
+
+    def __str__(self) -> str:
+        return f"{self.party_id}: {self.trust:.3f}"
+
+
 class DayBook(models.Model):
-    """Integer sums of one party's evidence of one day: W, and W·y per cause, in micro-units."""
+    """Integer sums of a party's events of one day (books.Entry): order of arrival cannot matter."""
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="books")
     party = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
     side = models.CharField(max_length=10, choices=Side)
-    counterparty = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    work_class = models.CharField(max_length=40)
     day = models.DateField()
-    weight = models.BigIntegerField()
-    weighted_causes = models.JSONField(default=dict)  # cause → bigint
+    trusted = models.BooleanField()
+    orders = models.IntegerField(default=0)
+    weight = models.BigIntegerField(default=0)  # micro-orders
+    costs = models.JSONField(default=dict)  # cause → weight × badness
+    stars = models.BigIntegerField(default=0)
+    stars_weight = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["snapshot", "party", "side", "counterparty", "day"], name="day_once"
+                fields=["snapshot", "party", "side", "work_class", "day", "trusted"],
+                name="day_book_once",
             )
         ]
 
