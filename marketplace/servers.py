@@ -18,9 +18,9 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
+import psutil
 import psycopg
 import redis
-from psycopg import sql
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 # Everything a run writes, apart from what the build leaves in the checkout.
@@ -96,6 +96,15 @@ def dies_with_parent(with_signal):
             os._exit(1)
 
     return arrange
+
+
+def wait_until_gone(process):
+    """For a process that is not our child; a zombie nobody collects counts as gone."""
+    deadline = time.monotonic() + READY_SECONDS
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        if time.monotonic() > deadline:
+            raise StartupError(f"Process {process.pid} of an earlier run does not end.")
+        time.sleep(0.05)
 
 
 class Server:
@@ -245,12 +254,19 @@ class Postgres(Server):
         self.home = final
 
     def wait_for_predecessor(self):
-        """A supervisor killed by -9 leaves its server shutting down for a moment."""
-        with suppress(OSError, ValueError):
-            pid = int((self.home / "postmaster.pid").read_text().split()[0])
-            for _ in range(200):
-                os.kill(pid, 0)
-                time.sleep(0.1)
+        """A supervisor killed by -9 leaves its server shutting down for a moment.
+
+        We hold the folder's lock, so a lock file whose process started at another time than it
+        says is stale: its number was given to somebody else, as happens in containers.
+        """
+        lock = self.home / "postmaster.pid"
+        with suppress(OSError, IndexError, psutil.Error):
+            lines = lock.read_text().splitlines()
+            process = psutil.Process(int(lines[0]))
+            if abs(process.create_time() - int(lines[2])) > 5:
+                lock.unlink()
+            else:
+                wait_until_gone(process)
 
     def url(self, role, password, database):
         return f"postgres://{role}:{password}@127.0.0.1:{self.port}/{database}"
@@ -288,40 +304,3 @@ class Valkey(Server):
         with suppress(redis.RedisError), redis.Redis.from_url(self.url) as client:
             return client.ping()
         return False
-
-
-def prepare_database(postgres, *, owner_password, app_password):
-    """Roles, extensions and rights, made again at each start: all of it may be repeated.
-
-    `gongzao_owner` migrates and owns the tables, `gongzao_app` reads and writes rows only. Rights
-    and extensions live in template1, so every database made later (the tests') has them too.
-    """
-    with postgres.connect() as root:
-        for role, password in (("gongzao_owner", owner_password), ("gongzao_app", app_password)):
-            ensure_role(root, role, password)
-        root.execute("ALTER ROLE gongzao_owner CREATEDB")
-    with postgres.connect("template1") as root:
-        for statement in TEMPLATE_RIGHTS:
-            root.execute(statement)
-        if not root.execute("SELECT show_trgm('数控车床') <> '{}'").fetchone()[0]:
-            raise StartupError("This cluster's locale knows no Chinese letters: run `make reset`.")
-    with postgres.connect() as root:
-        if not root.execute("SELECT 1 FROM pg_database WHERE datname = 'gongzao'").fetchone():
-            root.execute("CREATE DATABASE gongzao OWNER gongzao_owner")
-
-
-FOR_OWNER = "ALTER DEFAULT PRIVILEGES FOR ROLE gongzao_owner IN SCHEMA public "
-TEMPLATE_RIGHTS = (
-    "CREATE EXTENSION IF NOT EXISTS btree_gist",
-    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
-    FOR_OWNER + "GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO gongzao_app",
-    FOR_OWNER + "GRANT USAGE, SELECT ON SEQUENCES TO gongzao_app",
-)
-
-
-def ensure_role(root, role, password):
-    name = sql.Identifier(role)
-    if not root.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-        root.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
-    change = sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(password))
-    root.execute(change)

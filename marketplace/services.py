@@ -16,6 +16,7 @@ import sys
 import time
 from contextlib import contextmanager, suppress
 
+from marketplace import database_roles
 from marketplace.servers import (
     CHECKOUT,
     VAR,
@@ -23,7 +24,6 @@ from marketplace.servers import (
     StartupError,
     Valkey,
     free_port,
-    prepare_database,
 )
 
 FOLDER = VAR / "services"
@@ -51,6 +51,7 @@ class Services:
     def __enter__(self):
         make_private(self.folder)
         self.lock = hold_lock(self.folder)
+        (self.folder / "state.json").unlink(missing_ok=True)  # of a supervisor that was killed
         try:
             self.start()
         except BaseException:
@@ -69,12 +70,13 @@ class Services:
             start_on_free_port(server, known.get(f"{server.name}_port", server.first_port))
             known[f"{server.name}_port"] = server.port
         write_private(self.folder / "secrets.json", json.dumps(known))
-        prepare_database(self.postgres, owner_password=known["owner"], app_password=known["app"])
         address = self.postgres.url
+        superuser = address("postgres", known["superuser"], "postgres")
+        database_roles.prepare(superuser, owner_password=known["owner"], app_password=known["app"])
         self.environment = {
             "DATABASE_URL": address("gongzao_app", known["app"], "gongzao"),
             "MIGRATE_DATABASE_URL": address("gongzao_owner", known["owner"], "gongzao"),
-            "SUPERUSER_DATABASE_URL": address("postgres", known["superuser"], "postgres"),
+            "SUPERUSER_DATABASE_URL": superuser,
             "REDIS_URL": self.valkey.url,
             "SECRET_KEY": known["secret_key"],
             "SANDBOX_GATEWAY_KEY": known["gateway_key"],
@@ -211,8 +213,10 @@ def start():
             stderr=log,
             start_new_session=True,
         )
-    while not running():
+    while (running() or {}).get("pid") != child.pid:
         if child.poll() is not None:
+            if running():
+                return print("Already running.")
             sys.exit(f"The services did not start; see {log.name}")
         time.sleep(0.1)
     return print("Started.")

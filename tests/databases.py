@@ -6,18 +6,14 @@ import subprocess
 import sys
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
+from marketplace.database_roles import with_database
 from marketplace.servers import CHECKOUT, VAR
 
 TRIES = 5
-
-
-def with_database(url, name):
-    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
 def superuser(database="postgres"):
