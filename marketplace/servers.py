@@ -5,6 +5,7 @@ here a root start drops to the checkout's owner (else nobody), whose only reach 
 """
 
 import ctypes
+import json
 import os
 import shutil
 import signal
@@ -115,6 +116,7 @@ class Server:
     def __init__(self, folder, *, durable):
         self.home = folder / self.name
         self.log = folder / f"{self.name}.log"
+        self.pid_file = folder / f"{self.name}.pid"
         self.durable = durable
         self.process = self.port = None
         self.password = ""
@@ -179,6 +181,8 @@ class Server:
                 preexec_fn=dies_with_parent(self.stop_signal),  # noqa: PLW1509 (no threads here)
                 **self.identity,
             )
+        born = psutil.Process(self.process.pid).create_time()
+        self.pid_file.write_text(json.dumps([self.process.pid, born]))
         self.process.stdin.write(given.encode())
         self.process.stdin.close()
         self.wait_ready()
@@ -190,6 +194,15 @@ class Server:
                 self.stop()
                 raise StartupError(f"{self.name} did not start; its log is {self.log}")
             time.sleep(0.05)
+
+    def end_predecessor(self):
+        """A supervisor killed by -9 leaves its server shutting down for a moment."""
+        with suppress(OSError, ValueError, psutil.Error):
+            pid, born = json.loads(self.pid_file.read_text())
+            process = psutil.Process(pid)
+            if abs(process.create_time() - born) < 1:
+                process.send_signal(self.stop_signal)
+                wait_until_gone(process)
 
     def alive(self):
         return self.process is not None and self.process.poll() is None
@@ -219,7 +232,7 @@ class Postgres(Server):
         binaries = self.binaries() / "pginstall" / "bin"
         if not self.home.exists():
             self.initialize(binaries / "initdb")
-        self.wait_for_predecessor()
+        self.drop_stale_lock()
         (self.home / "gongzao.conf").write_text(self.configuration())
         self.spawn([binaries / "postgres", "-D", self.home_seen_by_child])
 
@@ -253,20 +266,14 @@ class Postgres(Server):
         self.home.rename(final)
         self.home = final
 
-    def wait_for_predecessor(self):
-        """A supervisor killed by -9 leaves its server shutting down for a moment.
-
-        We hold the folder's lock, so a lock file whose process started at another time than it
-        says is stale: its number was given to somebody else, as happens in containers.
-        """
+    def drop_stale_lock(self):
+        """We hold the folder's lock: if the process named in PostgreSQL's own lock file started
+        at another time, its number was given to somebody else, as happens in containers."""
         lock = self.home / "postmaster.pid"
         with suppress(OSError, IndexError, psutil.Error):
             lines = lock.read_text().splitlines()
-            process = psutil.Process(int(lines[0]))
-            if abs(process.create_time() - int(lines[2])) > 5:
+            if abs(psutil.Process(int(lines[0])).create_time() - int(lines[2])) > 5:
                 lock.unlink()
-            else:
-                wait_until_gone(process)
 
     def url(self, role, password, database):
         return f"postgres://{role}:{password}@127.0.0.1:{self.port}/{database}"

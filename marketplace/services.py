@@ -67,6 +67,7 @@ class Services:
         self.postgres.password = known["superuser"]
         self.valkey.password = known["valkey"]
         for server in (self.postgres, self.valkey):
+            server.end_predecessor()
             start_on_free_port(server, known.get(f"{server.name}_port", server.first_port))
             known[f"{server.name}_port"] = server.port
         write_private(self.folder / "secrets.json", json.dumps(known))
