@@ -2,11 +2,51 @@ import pytest
 
 from capacity import reference
 
-MATERIALS = """STEEL_C STEEL_A STEEL_T STAINLESS CAST_IRON ALU COPPER MAGNESIUM ZINC TITANIUM NICKEL
-HARDENED CARBIDE PLASTIC_G PLASTIC_E PLASTIC_H RUBBER COMPOSITE CERAMIC GLASS WOOD PAPER
-FAB_COTTON FAB_SYN FAB_WOOL LEATHER ELECTRONIC CHEMICAL FOOD""".split()
-CERTIFICATES = """ISO9001 IATF16949 AS9100 ISO13485 ISO14001 ISO45001 CNAS CMA GJB9001 GMP CCC
-PERMIT_ENV""".split()
+MATERIALS = [
+    "STEEL_C",
+    "STEEL_A",
+    "STEEL_T",
+    "STAINLESS",
+    "CAST_IRON",
+    "ALU",
+    "COPPER",
+    "MAGNESIUM",
+    "ZINC",
+    "TITANIUM",
+    "NICKEL",
+    "HARDENED",
+    "CARBIDE",
+    "PLASTIC_G",
+    "PLASTIC_E",
+    "PLASTIC_H",
+    "RUBBER",
+    "COMPOSITE",
+    "CERAMIC",
+    "GLASS",
+    "WOOD",
+    "PAPER",
+    "FAB_COTTON",
+    "FAB_SYN",
+    "FAB_WOOL",
+    "LEATHER",
+    "ELECTRONIC",
+    "CHEMICAL",
+    "FOOD",
+]
+CERTIFICATES = [
+    "ISO9001",
+    "IATF16949",
+    "AS9100",
+    "ISO13485",
+    "ISO14001",
+    "ISO45001",
+    "CNAS",
+    "CMA",
+    "GJB9001",
+    "GMP",
+    "CCC",
+    "PERMIT_ENV",
+]
 
 
 def test_a_material_keeps_its_bit_for_ever():
