@@ -16,31 +16,21 @@ GRACE_SECONDS = 10
 
 
 def web_command(host, port):
-    options = "--interface wsgi --workers 2 --blocking-threads 1 --no-ws --respawn-failed-workers"
-    address = ["--host", host, "--port", str(port)]
+    address = f"--interface wsgi --host {host} --port {port}"
+    shape = "--workers 2 --blocking-threads 1 --no-ws --respawn-failed-workers"
     target = "marketplace.wsgi:application"
-    return [sys.executable, "-m", "granian", *options.split(), *address, target]
+    return [sys.executable, "-m", "granian", *address.split(), *shape.split(), target]
 
 
 def worker_command(concurrency=2):
-    options = f"--concurrency {concurrency} --loglevel INFO --without-gossip --without-mingle"
     queues = ",".join(QUEUES)
-    return [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "marketplace",
-        "worker",
-        "-Q",
-        queues,
-        *options.split(),
-    ]
+    options = f"-A marketplace worker -Q {queues} --concurrency {concurrency} --loglevel INFO"
+    return [sys.executable, "-m", "celery", *options.split()]
 
 
 def beat_command():
-    options = "--loglevel INFO --pidfile="
-    return [sys.executable, "-m", "celery", "-A", "marketplace", "beat", *options.split()]
+    options = "-A marketplace beat --loglevel INFO --pidfile="
+    return [sys.executable, "-m", "celery", *options.split()]
 
 
 class Process:
