@@ -86,6 +86,10 @@ class Moves:
             if thing.state in row.sources and row.who & actors(thing, user, row.permission)
         ]
 
+    def check(self, thing: models.Model, name: str, *, by: Any) -> None:
+        """Raises what `moving` would raise now, state and person only: for pages before a step."""
+        self._check(self.rows[name], thing, by)
+
     @contextmanager
     def moving(
         self,
@@ -105,7 +109,9 @@ class Moves:
         row = self.rows[name]
         with transaction.atomic():
             locked = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
-            self._check(row, locked, by, at)
+            self._check(row, locked, by)
+            if row.guard:
+                row.guard(locked, at)
             before, came_from = _columns(locked), locked.state
             yield locked
             locked.state = row.target
@@ -124,18 +130,14 @@ class Moves:
         for field, value in _columns(locked).items():
             setattr(thing, field, value)
 
-    def _check(self, row: Move, locked: Any, by: Any, at: datetime) -> None:
+    def _check(self, row: Move, locked: Any, by: Any) -> None:
         if locked.state not in row.sources:
             raise WrongState(
-                _(
-                    "This step is not open now: the state is “%(state)s”. Reload to see what is next."
-                )
+                _("This step is not open now: the state is “%(state)s”. Reload for the next one.")
                 % {"state": locked.get_state_display()}
             )
         if not row.who & actors(locked, by, row.permission):
             raise NotAllowed(_("This step belongs to somebody else."))
-        if row.guard:
-            row.guard(locked, at)
 
 
 def actors(thing: Any, user: Any, permission: str) -> Actor:

@@ -1,0 +1,86 @@
+"""Reading orders: who may see which, and in what order."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from marketplace.accounts.models import Document, Organization
+from orders.models import Order, WorkOrder
+
+ACTIVE = (
+    "pending_contract",
+    "pending_funding",
+    "funded",
+    "ready",
+    "in_production",
+    "in_inspection",
+    "rework",
+    "ready_to_ship",
+    "shipped",
+    "delivered",
+    "accepted",
+)
+
+
+def work_orders_for(user: Any) -> QuerySet[WorkOrder]:
+    """Work orders in which one of the person's firms is the factory or the buyer."""
+    firms = list(user.memberships.values_list("organization_id", flat=True))
+    return (
+        WorkOrder.objects.filter(Q(factory__in=firms) | Q(order__buyer__in=firms))
+        .select_related(
+            "order__buyer",
+            "order__job",
+            "factory",
+            "listing__organization",
+            "operation__process",
+            "operation__job",
+        )
+        .order_by("-id")
+    )
+
+
+def work_orders_of(organization: Organization, user: Any) -> QuerySet[WorkOrder]:
+    """The firm's work orders, on either side."""
+    return work_orders_for(user).filter(Q(factory=organization) | Q(order__buyer=organization))
+
+
+def work_order_for(user: Any, uuid: UUID) -> WorkOrder:
+    """The work order, or 404 for strangers just as for what does not exist."""
+    work_order = work_orders_for(user).filter(uuid=uuid).first()
+    if work_order is None:
+        raise Http404
+    return work_order
+
+
+def order_for(user: Any, uuid: UUID) -> Order:
+    """The order, if one of its work orders concerns the person's firms."""
+    firms = list(user.memberships.values_list("organization_id", flat=True))
+    order = (
+        Order.objects.filter(uuid=uuid)
+        .filter(Q(buyer__in=firms) | Q(work_orders__factory__in=firms))
+        .select_related("buyer", "job")
+        .distinct()
+        .first()
+    )
+    if order is None:
+        raise Http404
+    return order
+
+
+def visible_work_orders(order: Order, user: Any) -> list[WorkOrder]:
+    """The buyer sees all work orders of the order, a factory its own."""
+    return list(work_orders_for(user).filter(order=order).order_by("id"))
+
+
+def photo_for(user: Any, work_order_uuid: UUID, uuid: UUID) -> Document:
+    """A progress or inspection photo of a work order the person may see."""
+    work_order = work_order_for(user, work_order_uuid)
+    of_work = Q(pk__in=work_order.progress.values("photos")) | Q(
+        pk__in=work_order.inspections.values("photos")
+    )
+    document = Document.objects.filter(of_work, uuid=uuid).first()
+    if document is None:
+        raise Http404
+    return document

@@ -1,0 +1,292 @@
+"""Pages of orders: the list, the workspace, and one page per step."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from marketplace.accounts import documents
+from marketplace.accounts.access import firm_required, login_required
+from marketplace.accounts.models import Document, Organization
+from marketplace.core.money import yuan
+from marketplace.ui.forms import refusals
+from orders import lifecycle, order_queries, panels, production, timeline, turns
+from orders.forms import orders as forms
+from orders.models import WorkOrder
+from orders.models.orders import WorkState
+
+PAGE = 20
+STEPPER = (
+    WorkState.PENDING_FUNDING,
+    WorkState.READY,
+    WorkState.IN_PRODUCTION,
+    WorkState.READY_TO_SHIP,
+    WorkState.SHIPPED,
+    WorkState.DELIVERED,
+    WorkState.COMPLETED,
+)
+TABS = {
+    "active": (gettext_lazy("In progress"), order_queries.ACTIVE),
+    "ended": (gettext_lazy("Ended"), ("completed", "closed", "lapsed", "cancelled")),
+}
+
+
+@require_GET
+@firm_required("order.see")
+def order_list(request: HttpRequest) -> HttpResponse:
+    """The firm's work orders on both sides, newest first, by keyset."""
+    tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "active"
+    work_orders = order_queries.work_orders_of(request.organization, request.user)
+    rows = list(_page(work_orders.filter(state__in=TABS[tab][1]), request)[: PAGE + 1])
+    more = f"?tab={tab}&q={request.GET.get('q', '')}&after={rows[PAGE - 1].pk}"
+    context = {
+        "rows": [{"work": work, "turn": turns.turn_of(work, request.user)} for work in rows[:PAGE]],
+        "tabs": [
+            {"label": label, "url": f"?tab={key}", "current": key == tab}
+            for key, (label, _states) in TABS.items()
+        ],
+        "next": more if len(rows) > PAGE else "",
+        "q": request.GET.get("q", ""),
+        "tab": tab,
+    }
+    return render(request, "orders/orders/list.html", context)
+
+
+def _page(work_orders: Any, request: HttpRequest) -> Any:
+    words, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
+    if words:
+        work_orders = work_orders.filter(order__number__icontains=words) | work_orders.filter(
+            order__job__title__icontains=words
+        )
+    return work_orders.filter(pk__lt=int(after)) if after.isdigit() else work_orders
+
+
+@require_GET
+@login_required
+def order_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """The workspace: whose turn, the money, and everything that happened."""
+    order = order_queries.order_for(request.user, uuid)
+    works = order_queries.visible_work_orders(order, request.user)
+    context = {"order": order, "works": [_workspace(work, request) for work in works]}
+    return render(request, "orders/orders/detail.html", context)
+
+
+def _workspace(work_order: WorkOrder, request: HttpRequest) -> dict[str, Any]:
+    open_moves = lifecycle.MOVES.open_to(work_order, request.user)
+    return {
+        "work": work_order,
+        "turn": turns.turn_of(work_order, request.user),
+        "steps": _steps(work_order),
+        "tranches": list(work_order.tranches.all()),
+        "bookings": list(work_order.bookings.select_related("unit").order_by("during")),
+        "is_factory": _is_factory(request.user, work_order.factory),
+        "is_reportable": work_order.state in production.REPORTABLE and "inspect" in open_moves,
+        "may_cancel": "cancel" in open_moves,
+        "happenings": timeline.timeline(work_order),
+        "panels": panels.panels(work_order, request.user),
+    }
+
+
+def _is_factory(user: Any, factory: Organization) -> bool:
+    return user.memberships.filter(organization=factory).exists()
+
+
+def _steps(work_order: WorkOrder) -> list[dict[str, Any]]:
+    """The stepper; a state between two of its steps counts for the earlier one."""
+    sequence = list(WorkState)
+    now = sequence.index(WorkState(work_order.state))
+    reached = max((i for i, s in enumerate(STEPPER) if sequence.index(s) <= now), default=0)
+    ended = work_order.state in ("completed", "closed")
+    return [
+        {"label": step.label, "state": _step_state(i, reached, ended)}
+        for i, step in enumerate(STEPPER)
+    ]
+
+
+def _step_state(i: int, reached: int, ended: bool) -> str:
+    if i < reached or ended:
+        return "done"
+    return "current" if i == reached else "todo"
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """One step's page: its form, its words, and the one domain call it makes."""
+
+    move: str
+    form: type
+    title: Any
+    submit: Any
+    call: Callable[[WorkOrder, HttpRequest, dict[str, Any]], None]
+    consequence: Callable[[WorkOrder], str]
+    done: Any
+
+
+def _photos(files: list[Any], work_order: WorkOrder, request: HttpRequest) -> list[Document]:
+    return [
+        documents.store_image(
+            each, owner=work_order.factory, by=request.user, level=Document.Level.COUNTERPARTY
+        )
+        for each in files
+    ]
+
+
+def _start(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    lifecycle.start_production(work_order, by=request.user, at=timezone.now())
+
+
+def _progress(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    with transaction.atomic():
+        data["photos"] = _photos(data["photos"], work_order, request)
+        production.report_progress(work_order, **data, by=request.user, at=timezone.now())
+
+
+def _inspect(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    with transaction.atomic():
+        data["photos"] = _photos(data["photos"], work_order, request)
+        production.submit_inspection(work_order, **data, by=request.user, at=timezone.now())
+
+
+def _ship(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    lifecycle.ship(work_order, **data, by=request.user, at=timezone.now())
+
+
+def _delivered(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    lifecycle.confirm_delivery(work_order, by=request.user, at=timezone.now())
+
+
+def _accept(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    lifecycle.accept_goods(work_order, by=request.user, at=timezone.now())
+
+
+def _cancel(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    lifecycle.cancel(work_order.order, **data, by=request.user, at=timezone.now())
+
+
+def _money_moves(work_order: WorkOrder) -> str:
+    net = sum(tranche.net_fen for tranche in work_order.tranches.all())
+    return _(
+        "¥%(total)s leaves escrow: %(firm)s receives ¥%(net)s after the platform fee. "
+        "This cannot be undone."
+    ) % {
+        "total": yuan(work_order.total_fen),
+        "firm": work_order.factory.short_name,
+        "net": yuan(net),
+    }
+
+
+def _money_returns(work_order: WorkOrder) -> str:
+    if work_order.order.funded_at is None:
+        return _("Nothing has been paid. The booked machine hours become free again.")
+    return _("¥%(total)s goes back to the buyer; the machine hours become free again.") % {
+        "total": yuan(work_order.order.total_fen)
+    }
+
+
+STEP_PAGES = {
+    "start": StepPage(
+        "start_production",
+        forms.EmptyForm,
+        gettext_lazy("Start production"),
+        gettext_lazy("Start production"),
+        _start,
+        lambda work: _("From now on the order can no longer be cancelled by one side alone."),
+        gettext_lazy("Production has started."),
+    ),
+    "progress": StepPage(
+        "inspect",
+        forms.ProgressForm,
+        gettext_lazy("Report progress"),
+        gettext_lazy("Send report"),
+        _progress,
+        lambda work: "",
+        gettext_lazy("The buyer sees your report."),
+    ),
+    "inspect": StepPage(
+        "inspect",
+        forms.InspectionForm,
+        gettext_lazy("Submit the inspection"),
+        gettext_lazy("Submit inspection"),
+        _inspect,
+        lambda work: "",
+        gettext_lazy("Inspection report submitted."),
+    ),
+    "ship": StepPage(
+        "ship",
+        forms.ShipForm,
+        gettext_lazy("Ship the goods"),
+        gettext_lazy("Goods are on their way"),
+        _ship,
+        lambda work: "",
+        gettext_lazy("Shipped. The buyer confirms the arrival."),
+    ),
+    "delivered": StepPage(
+        "confirm_delivery",
+        forms.EmptyForm,
+        gettext_lazy("Goods have arrived"),
+        gettext_lazy("Confirm arrival"),
+        _delivered,
+        lambda work: _(
+            "You then have seven days to check the goods before they count as accepted."
+        ),
+        gettext_lazy("Arrival confirmed. Check the goods and accept them."),
+    ),
+    "accept": StepPage(
+        "accept_goods",
+        forms.EmptyForm,
+        gettext_lazy("Accept the goods"),
+        gettext_lazy("Accept and release the money"),
+        _accept,
+        _money_moves,
+        gettext_lazy("Accepted. The money is being released."),
+    ),
+    "cancel": StepPage(
+        "cancel",
+        forms.CancelForm,
+        gettext_lazy("Cancel the order"),
+        gettext_lazy("Cancel the order"),
+        _cancel,
+        _money_returns,
+        gettext_lazy("The order is cancelled."),
+    ),
+}
+
+
+@login_required
+def work_step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
+    """Shows a step's page, or makes the step and returns to the workspace."""
+    work_order = order_queries.work_order_for(request.user, uuid)
+    page = STEP_PAGES[step]
+    lifecycle.MOVES.check(work_order, page.move, by=request.user)
+    sent = request.method == "POST"
+    form = page.form(request.POST, request.FILES) if sent else page.form()
+    if not sent and hasattr(form, "start_from"):
+        form.start_from(work_order)
+    if sent and form.is_valid():
+        with refusals(form):
+            page.call(work_order, request, dict(form.cleaned_data))
+            messages.success(request, page.done)
+            return redirect("orders:order_detail", work_order.order.uuid)
+    context = {
+        "work": work_order,
+        "form": form,
+        "page": page,
+        "consequence": page.consequence(work_order),
+    }
+    return render(request, "orders/orders/step.html", context, status=422 if sent else 200)
+
+
+@require_GET
+@login_required
+def photo(request: HttpRequest, work: UUID, uuid: UUID) -> HttpResponse:
+    document = order_queries.photo_for(request.user, work, uuid)
+    return documents.respond(document, thumbnail="thumbnail" in request.GET)
