@@ -5,7 +5,7 @@ the program at the first use instead of losing matches quietly.
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -123,7 +123,7 @@ def _check_process(process: ProcessRow, earlier: dict[str, ProcessRow]) -> None:
     _refuse(process.code, faults)
 
 
-def _refuse(code: str, faults: dict[str, object]) -> None:
+def _refuse(code: str, faults: Mapping[str, object]) -> None:
     for fault, is_so in faults.items():
         if is_so:
             raise BrokenReference(f"{code} {fault}")

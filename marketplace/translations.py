@@ -92,8 +92,12 @@ def sources(room: str, root: Path = ROOT) -> Catalog:
     """A catalogue of what the room's files say, without translations."""
     catalog = Catalog(locale=LOCALE)
     for path in source_files(room, root):
-        for message, context in messages_in(path):
-            catalog.add(message, context=context)
+        try:
+            for message, context in messages_in(path):
+                catalog.add(message, context=context)
+        except Exception as error:
+            error.add_note(f"in {path}")
+            raise
     return catalog
 
 
