@@ -15,6 +15,8 @@ class Frame:
         self.user = getattr(request, "user", None)
         self.persona = getattr(request, "persona", "visitor")
         self.organization = getattr(request, "organization", None)
+        self.organizations = getattr(request, "organizations", [])
+        self.authority = getattr(request, "authority", None)
 
     @cached_property
     def rail(self) -> list:
@@ -28,15 +30,10 @@ class Frame:
     def is_visitor(self) -> bool:
         return self.persona == "visitor"
 
-    @cached_property
-    def organizations(self) -> list:
-        """The reader's firms, to switch between."""
-        if self.user is None or not self.user.is_authenticated:
-            return []
-        memberships = self.user.memberships.select_related("organization")
-        return [
-            membership.organization for membership in memberships.order_by("organization__name")
-        ]
+    @property
+    def is_trader(self) -> bool:
+        """On both sides of the counter: the reader may change between factory and buyer."""
+        return bool(self.organization and self.organization.supplies and self.organization.buys)
 
     @cached_property
     def unread(self) -> int:

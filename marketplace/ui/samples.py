@@ -161,7 +161,8 @@ def confirmation() -> dict:
     return {
         "title": _("Pay into escrow"),
         "consequence": _(
-            "¥12,800.00 is held until you accept the goods; cancelling before production returns all of it."
+            "¥12,800.00 is held until you accept the goods; "
+            "cancelling before production returns all of it."
         ),
         "action": reverse("ui:gallery"),
         "fields": {"title": "x"},

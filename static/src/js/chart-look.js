@@ -64,7 +64,6 @@ export function look(option, format) {
     color: dark ? SERIES_DARK : SERIES_LIGHT,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("--gz-ink-2") },
     animationDuration: window.matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300,
-    aria: { enabled: true, decal: { show: false } },
     ...option,
     grid: { left: 4, right: 12, top: 36, bottom: 4, containLabel: true, ...option.grid },
     tooltip: {
@@ -76,7 +75,7 @@ export function look(option, format) {
       valueFormatter: format.full,
       ...option.tooltip,
     },
-    legend: { type: "scroll", left: 0, top: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: { color: token("--gz-ink-2") }, ...option.legend },
+    legend: { left: 0, top: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: { color: token("--gz-ink-2") }, ...option.legend },
     xAxis: axes(option.xAxis, format),
     yAxis: axes(option.yAxis, format),
     series: (option.series || []).map(series),

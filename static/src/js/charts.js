@@ -2,13 +2,10 @@
 // Pages give data and axes; colours, fonts and number formats come from here.
 import { BarChart, LineChart, MapChart, PieChart } from "echarts/charts";
 import {
-  AriaComponent,
-  DatasetComponent,
   GridComponent,
-  LegendComponent,
-  MarkLineComponent,
+  LegendPlainComponent,
   TooltipComponent,
-  VisualMapComponent,
+  VisualMapContinuousComponent,
 } from "echarts/components";
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
@@ -17,8 +14,8 @@ import { look } from "./chart-look.js";
 
 echarts.use([
   BarChart, LineChart, MapChart, PieChart,
-  AriaComponent, DatasetComponent, GridComponent, LegendComponent, MarkLineComponent,
-  TooltipComponent, VisualMapComponent, CanvasRenderer,
+  GridComponent, LegendPlainComponent, TooltipComponent, VisualMapContinuousComponent,
+  CanvasRenderer,
 ]);
 
 const drawn = new Map();
