@@ -3,6 +3,7 @@
 from orders.models.jobs import Job, Match, Operation
 from orders.models.ledger import LedgerAccount, LedgerJournal, LedgerTransfer
 from orders.models.money import GatewayEvent, Instruction, Payment, Tranche
+from orders.models.sandbox import SandboxCharge, SandboxNotice, SandboxTransfer
 from orders.models.orders import InspectionReport, Order, ProgressReport, WorkOrder
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "Order",
     "Payment",
     "ProgressReport",
+    "SandboxCharge",
+    "SandboxNotice",
+    "SandboxTransfer",
     "Tranche",
     "WorkOrder",
 ]

@@ -10,8 +10,9 @@ class LedgerAccount(models.Model):
     """An account with its running sums; the database keeps them."""
 
     id = models.BigIntegerField(primary_key=True)
-    kind = models.CharField(max_length=20)
-    key = models.CharField(max_length=64)  # order, firm, channel or item
+    kind = models.TextField()
+    key = models.TextField()  # order, firm, channel or item
+    ref = models.TextField(unique=True)  # "kind:key"
     debits = models.BigIntegerField()
     credits = models.BigIntegerField()
     seq = models.BigIntegerField()
@@ -22,21 +23,23 @@ class LedgerAccount(models.Model):
         db_table = 'ledger"."account'
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.key}"
+        return self.ref
 
 
 class LedgerJournal(models.Model):
     """One balanced, immutable posting."""
 
     id = models.BigIntegerField(primary_key=True)
-    idem = models.CharField(max_length=200)
+    uuid = models.UUIDField(unique=True)
+    idem = models.TextField(unique=True)
     request_hash = models.BinaryField()
-    kind = models.CharField(max_length=40)
+    kind = models.TextField()
     order_uuid = models.UUIDField(null=True)
     actor = models.UUIDField(null=True)
     meta = models.JSONField()
     reverses = models.BigIntegerField(null=True)
-    posted_at = models.DateTimeField()
+    at = models.DateTimeField()  # when it counts
+    posted_at = models.DateTimeField()  # when the database wrote it
     row_hash = models.BinaryField()
 
     class Meta:
@@ -48,12 +51,13 @@ class LedgerJournal(models.Model):
 
 
 class LedgerTransfer(models.Model):
-    """One amount from one account to another."""
+    """One amount from one account to another: the leg of a journal."""
 
-    id = models.BigIntegerField(primary_key=True)
+    pk = models.CompositePrimaryKey("journal_id", "leg")
     journal = models.ForeignKey(
         LedgerJournal, on_delete=models.DO_NOTHING, related_name="transfers"
     )
+    leg = models.SmallIntegerField()
     debit = models.ForeignKey(LedgerAccount, on_delete=models.DO_NOTHING, related_name="+")
     credit = models.ForeignKey(LedgerAccount, on_delete=models.DO_NOTHING, related_name="+")
     amount_fen = models.BigIntegerField()

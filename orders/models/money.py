@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
+from marketplace.accounts import roles
 from marketplace.accounts.models import Organization, User
 from marketplace.core import moves
 from marketplace.core.models import Public
@@ -100,6 +101,15 @@ class Payment(Public):
     def __str__(self) -> str:
         return self.reference
 
+    def actors(self, user: User, permission: str) -> moves.Actor:
+        can = roles.member_can(user, self.order.buyer, permission)
+        return moves.BUYER if can else moves.NOBODY
+
+    def journal_facts(self) -> dict:
+        buyer = self.order.buyer
+        data = {"order": str(self.order.uuid), "amount_fen": self.amount_fen}
+        return {"organization": buyer.uuid, "region": buyer.region, "data": data}
+
 
 class GatewayEvent(models.Model):
     """Inbox of verified gateway notifications: inserted once, applied by a worker."""
@@ -117,7 +127,9 @@ class GatewayEvent(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="gateway_inbox", condition=Q(processed_at=None)),
         ]
-        constraints = [models.UniqueConstraint(fields=["gateway", "event_key"], name="event_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["gateway", "event_key"], name="gateway_event_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.event_key}"
@@ -147,6 +159,7 @@ class Instruction(Public):
     state = models.CharField(max_length=10, choices=State, default=State.CREATED)
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
+    provider_reference = models.CharField(max_length=64, blank=True)
     sent_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200, blank=True)
@@ -165,3 +178,13 @@ class Instruction(Public):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount_fen}"
+
+    @property
+    def number(self) -> str:
+        """Our request number at the provider: the same at every try, so that a repeat is harmless."""
+        return self.uuid.hex
+
+    def journal_facts(self) -> dict:
+        firm = self.organization
+        data = {"kind": self.kind, "amount_fen": self.amount_fen, "tranche": str(self.tranche.uuid)}
+        return {"organization": firm.uuid, "region": firm.region, "data": data}
