@@ -42,6 +42,7 @@ class Process:
         self.environment = environment
         self.log = logs / f"{name}.log"
         self.popen = None
+        self.asked = False
 
     def start(self):
         with self.log.open("ab") as log:
@@ -62,7 +63,8 @@ class Process:
 
     def ask_to_stop(self):
         """Only the leader is told: it lets its own children finish what they hold."""
-        if self.alive():
+        if self.alive() and not self.asked:
+            self.asked = True
             self.popen.send_signal(signal.SIGTERM)
 
     def stop(self):

@@ -8,7 +8,20 @@ import redis
 from django.conf import settings
 from django.db import connections
 
+from marketplace.celery import app as celery_app
+from marketplace.processes import (
+    Process,
+    beat_command,
+    stop_all,
+    wait_for,
+    web_command,
+    worker_command,
+)
+from marketplace.run import fetch
+from marketplace.servers import free_port
 from tests import databases
+
+pytest_plugins = ["tests.personas"]
 
 
 def pytest_collection_modifyitems(items):
@@ -50,6 +63,43 @@ def committed_db(database_cleaner, django_db_blocker):
         connections.close_all()
     empty_queues()
     database_cleaner.clean()
+
+
+@pytest.fixture(scope="session")
+def worker(django_db_setup, tmp_path_factory):
+    """A real worker process on this process's database and queue; see what it does with
+    `committed_db`."""
+    process = launch("worker", worker_command(concurrency=1), tmp_path_factory)
+    answers = wait_for(lambda: celery_app.control.ping(timeout=0.5), seconds=60, process=process)
+    if not answers:
+        process.stop()
+        pytest.fail(f"the worker does not answer:\n{process.tail()}")
+    yield process
+    process.stop()
+
+
+@pytest.fixture(scope="session")
+def live_site(worker, tmp_path_factory):
+    """The address of the real product: web process, worker and beat over this test database."""
+    port = free_port(8100 + 20 * worker_number())
+    url = f"http://127.0.0.1:{port}"
+    web = launch("web", web_command("127.0.0.1", port), tmp_path_factory, SITE_URL=url)
+    beat = launch("beat", beat_command(), tmp_path_factory, SITE_URL=url)
+    ready = wait_for(lambda: fetch(f"{url}/readyz") == 200, seconds=60, process=web)
+    try:
+        assert ready, web.tail()
+        yield url
+    finally:
+        stop_all([web, beat])
+
+
+def launch(name, command, folders, **more):
+    logs = folders.mktemp(name)
+    return Process(name, command, environment={**os.environ, **more}, logs=logs).start()
+
+
+def worker_number():
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 @pytest.fixture(autouse=True)
