@@ -1,15 +1,18 @@
 """What a factory can share: listings, the units behind them, their time and their bookings."""
 
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from capacity import ranges
 from marketplace.accounts import roles
 from marketplace.accounts.models import Document, Organization, User
 from marketplace.core import moves
 from marketplace.core.models import Public
+from marketplace.core.periods import Period
 
 
 class Process(models.Model):
@@ -148,6 +151,7 @@ class Unit(Public):
     name = models.CharField(_("name"), max_length=60)
     model_name = models.CharField(_("make and model"), max_length=80, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+    windows_until = models.DateField(null=True)  # the pattern is windows up to, not including, it
 
     class Meta:
         ordering = ["id"]
@@ -175,6 +179,10 @@ class IdleWindow(models.Model):
     def __str__(self) -> str:
         return f"{self.unit} {self.during}"
 
+    @property
+    def period(self) -> Period:
+        return ranges.as_period(self.during)
+
 
 class WeeklyPattern(models.Model):
     """Regular idle hours of a unit, in local time; windows are made from it some weeks ahead."""
@@ -182,7 +190,7 @@ class WeeklyPattern(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="pattern")
     weekday = models.SmallIntegerField()  # 0 Monday … 6 Sunday
     starts = models.TimeField()
-    ends = models.TimeField()  # 00:00 means midnight at the end of the day
+    ends = models.TimeField()  # not after `starts`: on the next day; 00:00 is its midnight
 
     class Meta:
         ordering = ["unit_id", "weekday", "starts"]
@@ -245,6 +253,10 @@ class Booking(Public):
     def __str__(self) -> str:
         return f"{self.unit} {self.during} {self.state}"
 
+    @property
+    def period(self) -> Period:
+        return ranges.as_period(self.during)
+
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = moves.NOBODY
         if roles.member_can(user, self.unit.listing.organization, permission):
@@ -286,7 +298,7 @@ class ListingIndex(models.Model):
     p_up_ppm = models.IntegerField()  # credit risk of the supplier, NR: 280,000 (as BB)
     grade_rank = models.SmallIntegerField()  # 0 AAA … 6 C, NR 4; D never stands here
     price_mode = models.CharField(max_length=6)
-    price_fen = models.BigIntegerField()
+    price_fen = models.BigIntegerField()  # by value: the share in basis points
     setup_fen = models.BigIntegerField(default=0)
     minimum_fen = models.BigIntegerField(default=0)
     x = models.FloatField()  # unit vector of the place
@@ -301,6 +313,38 @@ class ListingIndex(models.Model):
 
     class Meta:
         db_table = "listing_ix"
+        indexes = [
+            # Matching reads this index alone: every column it judges by stands in it.
+            models.Index(
+                fields=["process", "cell"],
+                include=[
+                    *("listing", "organization", "x", "y", "z", "material_bits"),
+                    *("certificate_bits", "env_max", "env_mid", "env_min", "it_grade"),
+                    *("p_up_ppm", "grade_rank", "price_mode", "price_fen", "setup_fen"),
+                    *("minimum_fen", "free_from", "free_hours", "published_at"),
+                ],
+                name="listing_ix_scan",
+            ),
+            models.Index(fields=["changed_seq"], name="listing_ix_changes"),
+            models.Index(fields=["free_from"], name="listing_ix_day"),
+        ]
 
     def __str__(self) -> str:
         return f"index of {self.listing_id}"
+
+
+class ListingText(models.Model):
+    """The words of a live listing and their two-character shingles, for search by substring."""
+
+    listing = models.OneToOneField(
+        Listing, primary_key=True, on_delete=models.CASCADE, related_name="words"
+    )
+    text = models.TextField()  # folded: see capacity/shingles.py
+    shingles = ArrayField(models.CharField(max_length=2))
+
+    class Meta:
+        db_table = "listing_text"
+        indexes = [GinIndex(fields=["shingles"], name="listing_shingles", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"words of {self.listing_id}"

@@ -1,0 +1,65 @@
+"""What the factory is told about its listings."""
+
+from django.urls import reverse
+
+from capacity.models import Listing
+from marketplace.notices import tell
+
+PERMISSION = "listing.edit"
+
+
+def published(listing: Listing) -> None:
+    _tell(
+        listing,
+        "listing_published",
+        zh=f"“{listing.title}”已发布，需方现在可以找到它。",
+        en=f"“{listing.title}” is published; buyers can find it now.",
+    )
+
+
+def changes_requested(listing: Listing) -> None:
+    _tell(
+        listing,
+        "listing_changes_requested",
+        zh=f"“{listing.title}”需要修改：{listing.review_reason[:160]}",
+        en=f"“{listing.title}” needs changes: {listing.review_reason[:160]}",
+    )
+
+
+def rejected(listing: Listing) -> None:
+    _tell(
+        listing,
+        "listing_rejected",
+        zh=f"“{listing.title}”未通过审核：{listing.review_reason[:160]}",
+        en=f"“{listing.title}” was not accepted: {listing.review_reason[:160]}",
+    )
+
+
+def stale(listing: Listing) -> None:
+    _tell(
+        listing,
+        "listing_stale",
+        zh=f"“{listing.title}”的日历已有 14 天未确认，暂时不再展示。点一下确认即可恢复。",
+        en=f"Nobody confirmed the calendar of “{listing.title}” for 14 days. One click shows it.",
+    )
+
+
+def suspended(listing: Listing) -> None:
+    _tell(
+        listing,
+        "listing_suspended",
+        zh=f"“{listing.title}”已被平台停用：{listing.review_reason[:160]}",
+        en=f"The platform suspended “{listing.title}”: {listing.review_reason[:160]}",
+    )
+
+
+def _tell(listing: Listing, kind: str, *, zh: str, en: str) -> None:
+    tell.firm(
+        listing.organization,
+        kind,
+        zh=zh,
+        en=en,
+        path=reverse("capacity:listing_list"),
+        permission=PERMISSION,
+        mail=True,
+    )
