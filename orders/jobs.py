@@ -1,0 +1,241 @@
+"""A job from posting to order, and its operations alongside."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from capacity.models import Process
+from capacity.ranges import local_day
+from marketplace.accounts.models import Organization
+from marketplace.core import moves
+from marketplace.core.errors import Refused
+from marketplace.core.moves import BUYER, SYSTEM, Move, Moves
+from marketplace.notices import tell
+from orders import job_rules, proposals, tasks, wording
+from orders.models import Job, Operation
+
+MOVES = Moves(
+    "job",
+    Move("open", {"draft"}, "open", BUYER, "job.edit"),
+    Move("edit", {"open"}, "open", BUYER, "job.edit"),
+    Move("award", {"open"}, "awarded", SYSTEM),
+    Move("mark_ordered", {"awarded"}, "ordered", SYSTEM),
+    Move("reopen", {"awarded", "ordered"}, "open", SYSTEM, timer="48 h without payment"),
+    Move("cancel", {"draft", "open"}, "cancelled", BUYER, "job.edit"),
+    Move("expire", {"open"}, "expired", SYSTEM, timer="the day after the due date"),
+)
+OPERATION_MOVES = Moves(
+    "operation",
+    Move("open", {"planned"}, "open", SYSTEM),
+    Move("award", {"open"}, "awarded", SYSTEM),
+    Move("schedule", {"awarded"}, "scheduled", SYSTEM),
+    Move("start", {"scheduled"}, "in_progress", SYSTEM),
+    Move("inspect", {"in_progress"}, "inspecting", SYSTEM),
+    Move("hand_over", {"inspecting"}, "handed_over", SYSTEM),
+    Move("accept", {"handed_over"}, "accepted", SYSTEM),
+    Move("reopen", {"awarded", "scheduled"}, "open", SYSTEM),
+    Move("cancel", {"planned", "open"}, "cancelled", SYSTEM),
+)
+JOB_FIELDS = (
+    "title",
+    "description",
+    "region",
+    "starts_on",
+    "due_on",
+    "budget_fen",
+    "max_distance_km",
+    "minimum_grade",
+    "drawing",
+)
+OPERATION_DEFAULTS: dict[str, Any] = {
+    "material": "",
+    "env_x": None,
+    "env_y": None,
+    "env_z": None,
+    "it_grade": None,
+    "certificates": [],
+    "setup_hours": 0,
+    "divisible": True,
+}
+DEFAULTS: dict[str, Any] = {
+    "description": "",
+    "max_distance_km": None,
+    "minimum_grade": "",
+    "drawing": None,
+    **OPERATION_DEFAULTS,
+}
+OPERATION_FIELDS = ("process", "quantity", "minutes_per_piece", *OPERATION_DEFAULTS)
+PAGE = 200
+
+
+def post(organization: Organization, *, by: Any, at: datetime, **fields: Any) -> Job:
+    """Creates a job with one operation, opens it and owes it a matching run.
+
+    `fields` are columns of Job and Operation. Raises Invalid (with the field) or Refused.
+    """
+    fields = {**DEFAULTS, **fields}
+    job_rules.check(organization, at=at, fields=fields)
+    with transaction.atomic():
+        columns = {name: fields[name] for name in JOB_FIELDS}
+        job = Job.objects.create(buyer=organization, posted_by=by, **columns)
+        operation = Operation.objects.create(
+            job=job, **{name: fields[name] for name in OPERATION_FIELDS}
+        )
+        moves.begin("job", job, by=by, at=at)
+        with MOVES.moving(job, "open", by=by, at=at) as locked:
+            locked.posted_at = at
+            _owe_matching(locked, at)
+        _move_operations([operation], "open", at)
+    return job
+
+
+def edit(job: Job, *, by: Any, at: datetime, **fields: Any) -> None:
+    """Changes an open job; a new version is matched anew. Refused while a factory is asked."""
+    operation = job.operations.get()
+    current = {name: getattr(job, name) for name in JOB_FIELDS}
+    current |= {name: getattr(operation, name) for name in OPERATION_FIELDS}
+    fields = {**current, **fields}
+    job_rules.check(job.buyer, at=at, fields=fields)
+    with transaction.atomic(), MOVES.moving(job, "edit", by=by, at=at) as locked:
+        _refuse_while_asked(locked)
+        for name in JOB_FIELDS:
+            setattr(locked, name, fields[name])
+        locked.version += 1
+        Operation.objects.filter(pk=operation.pk).update(
+            **{name: fields[name] for name in OPERATION_FIELDS}
+        )
+        proposals.supersede(locked, at=at)
+        _owe_matching(locked, at)
+
+
+def _refuse_while_asked(job: Job) -> None:
+    if match := proposals.waiting_for_factory(job):
+        raise Refused(
+            _("%(factory)s is asked to confirm this job until %(until)s. Change it after that.")
+            % {"factory": match.listing.organization, "until": wording.moment(match.confirm_by)}
+        )
+
+
+def cancel(job: Job, *, reason: str = "", by: Any, at: datetime) -> None:
+    """The buyer withdraws the job; a factory that was asked is told, its hours are free again."""
+    with transaction.atomic(), MOVES.moving(job, "cancel", by=by, at=at, reason=reason) as locked:
+        asked = proposals.end_all(locked, reason=reason, at=at)
+        _settle_matching(locked)
+        _move_operations(locked.operations.all(), "cancel", at)
+        for match in asked:
+            tell.firm(
+                match.listing.organization,
+                "request_withdrawn",
+                zh=f"{job.buyer.short_name} 撤回了需求单“{job.title}”，暂留的时段已释放。",
+                en=f"{job.buyer.short_name} withdrew the job “{job.title}”; the held hours are "
+                "free again.",
+            )
+
+
+def award(job: Job, *, by: Any = None, at: datetime) -> None:
+    """A factory has confirmed: other matches leave the offer, matching rests."""
+    with MOVES.moving(job, "award", by=by, at=at) as locked:
+        proposals.supersede(locked, at=at)
+        _settle_matching(locked)
+        _move_operations(locked.operations.all(), "award", at)
+
+
+def mark_ordered(job: Job, *, at: datetime) -> None:
+    with MOVES.moving(job, "mark_ordered", by=None, at=at):
+        pass
+
+
+def cancel_ordered(job: Job, *, reason: str, at: datetime) -> None:
+    """The order fell through: the job takes other matches again while its due date lasts."""
+    with MOVES.moving(job, "reopen", by=None, at=at, reason=reason) as locked:
+        locked.version += 1
+        _move_operations(locked.operations.all(), "reopen", at)
+        _owe_matching(locked, at)
+    if job.due_on < local_day(at):
+        expire(job, at=at)
+
+
+def expire(job: Job, *, at: datetime) -> None:
+    with MOVES.moving(job, "expire", by=None, at=at) as locked:
+        proposals.end_all(locked, reason="", at=at)
+        _settle_matching(locked)
+        _move_operations(locked.operations.all(), "cancel", at)
+
+
+def expire_due(*, at: datetime) -> int:
+    """Open jobs whose due date has passed."""
+    due = Job.objects.filter(state=Job.State.OPEN, due_on__lt=local_day(at)).order_by("id")[:PAGE]
+    for job in due:
+        expire(job, at=at)
+    return len(due)
+
+
+def schedule_operation(operation: Operation, *, at: datetime) -> None:
+    _move_operations([operation], "schedule", at)
+
+
+def start_operation(operation: Operation, *, at: datetime) -> None:
+    _move_operations([operation], "start", at)
+
+
+def inspect_operation(operation: Operation, *, at: datetime) -> None:
+    _move_operations([operation], "inspect", at)
+
+
+def hand_over_operation(operation: Operation, *, at: datetime) -> None:
+    _move_operations([operation], "hand_over", at)
+
+
+def accept_operation(operation: Operation, *, at: datetime) -> None:
+    _move_operations([operation], "accept", at)
+
+
+def _move_operations(operations: Iterable[Operation], name: str, at: datetime) -> None:
+    """Operations follow their job or work order, whose own move says who did it."""
+    for operation in operations:
+        with OPERATION_MOVES.moving(operation, name, by=None, at=at):
+            pass
+
+
+def ask_for_matching(job: Job, *, at: datetime) -> None:
+    """Owes an open job another matching run, e.g. because hours it was shown are gone."""
+    with transaction.atomic():
+        locked = Job.objects.select_for_update().get(pk=job.pk)
+        if locked.state == Job.State.OPEN:
+            _owe_matching(locked, at)
+            locked.save(update_fields=["matching", "matching_due_at"])
+
+
+def ask_for_matching_of(process: Process, *, at: datetime) -> int:
+    """New capacity: every open job whose process is this one or lies above it is matched again."""
+    codes = process.code.split(".")
+    above = [".".join(codes[:length]) for length in range(1, len(codes) + 1)]
+    waiting = Job.objects.filter(state=Job.State.OPEN, operations__process__code__in=above)
+    due = list(waiting.order_by("due_on", "id").values_list("pk", "version"))
+    Job.objects.filter(pk__in=[pk for pk, _version in due], state=Job.State.OPEN).update(
+        matching=Job.Matching.QUEUED, matching_due_at=at
+    )
+    for pk, version in due[:PAGE]:
+        _hurry(pk, version)
+    return len(due)
+
+
+def _owe_matching(job: Job, at: datetime) -> None:
+    """The row remembers that a run is owed; the message to the worker only hurries it."""
+    job.matching, job.matching_due_at = Job.Matching.QUEUED, at
+    _hurry(job.pk, job.version)
+
+
+def _hurry(pk: int, version: int) -> None:
+    """`robust`: without a broker the post still stands, and the sweep queues the run later."""
+    transaction.on_commit(partial(tasks.match_job.delay, pk, version), robust=True)
+
+
+def _settle_matching(job: Job) -> None:
+    job.matching_due_at = None
+    if job.matching != Job.Matching.READY:
+        job.matching = Job.Matching.IDLE

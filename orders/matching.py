@@ -1,0 +1,217 @@
+"""Finding the listings that can do a job: hard constraints and score in SQL, true windows after.
+
+A run is owed by the job's row (`matching_due_at`); messages only hurry it. It may run twice, late,
+or on two workers at once: the result is stored under the lock of the job, for the version that was
+matched, and only while the run is still owed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+
+from capacity import reservations
+from capacity.models import Listing
+from marketplace.audit import journal
+from marketplace.notices import tell
+from orders import listing_sql, needs, proposals, reasons, relaxations, tasks
+from orders.models import Job, Match, Operation
+from orders.proposals import Proposal
+from orders.scoring import STANDARD, Capacity, Need, Verdict, judge
+
+COUNT = 20
+ENGINE = f"sql-1/{STANDARD.version}"
+GRACE = timedelta(seconds=15)  # the message of the post itself usually comes first
+RETRY = timedelta(minutes=5)
+SWEEP = 500
+MESSAGE_LIFE = 120  # seconds: while no worker runs, sweeps do not pile up messages
+
+Slots = list[tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Find:
+    """A feasible listing with the slots it would work in."""
+
+    capacity: Capacity
+    verdict: Verdict
+    slots: Slots
+
+
+def run(job_id: int, version: int, *, at: datetime) -> bool:
+    """Matches a job if a run is owed for this version; False when there was nothing to do."""
+    owed = Job.objects.filter(
+        pk=job_id, version=version, state=Job.State.OPEN, matching_due_at__lte=at
+    )
+    if not owed.update(matching=Job.Matching.RUNNING):
+        return False
+    operations = Operation.objects.filter(job=job_id).select_related("job__buyer", "process")
+    results = [_search(operation, at=at) for operation in operations]
+    return _store(job_id, version, results, at=at)
+
+
+def mark_failed(job_id: int, version: int, *, at: datetime) -> None:
+    """The run broke off: the page says so, and the sweep tries again in a while."""
+    Job.objects.filter(
+        pk=job_id, version=version, matching=Job.Matching.RUNNING, matching_due_at__isnull=False
+    ).update(matching=Job.Matching.FAILED, matching_due_at=at + RETRY)
+
+
+def overdue(*, at: datetime) -> int:
+    """Queues again what is owed and not done: a lost broker or a killed worker loses nothing."""
+    due = Job.objects.filter(matching_due_at__lte=at - GRACE, state=Job.State.OPEN)
+    rows = list(due.order_by("matching_due_at", "id").values_list("pk", "version")[:SWEEP])
+    for pk, version in rows:
+        tasks.match_job.apply_async((pk, version), expires=MESSAGE_LIFE)
+    return len(rows)
+
+
+def search(operation: Operation, need: Need, *, at: datetime, count: int = COUNT) -> list[Find]:
+    """The best listings with free windows, best first."""
+    found: list[Find] = []
+    after: tuple[int, int] | None = None
+    refused = _not_again(operation)
+    while len(found) < count:
+        ranked = listing_sql.best(need, STANDARD, count=2 * count, without=refused, after=after)
+        found += _with_slots(operation, need, [listing for _score, listing in ranked], at)
+        if len(ranked) < 2 * count:
+            break
+        after = ranked[-1]
+    return found[:count]
+
+
+def _not_again(operation: Operation) -> list[int]:
+    """Listings that have answered for this version, or that the buyer has put aside."""
+    answered = operation.matches.filter(job_version=operation.job.version).exclude(
+        state__in=[*proposals.ON_OFFER, Match.State.SUPERSEDED]
+    )
+    return list(answered.values_list("listing_id", flat=True))
+
+
+def _with_slots(operation: Operation, need: Need, ids: list[int], at: datetime) -> list[Find]:
+    """Re-reads the rows by key and looks at the true windows, keeping the order."""
+    rows, listings = needs.capacities(ids), Listing.objects.in_bulk(ids)
+    found = []
+    for listing_id in ids:
+        capacity = rows.get(listing_id)
+        slots = capacity and fitting_slots(operation, listings[listing_id], at=at)
+        if capacity and slots:
+            found.append(Find(capacity, judge(need, capacity), slots))
+    return found
+
+
+def fitting_slots(operation: Operation, listing: Listing, *, at: datetime) -> Slots | None:
+    """The earliest slots of the listing's units in which the operation fits, or None."""
+    within = needs.within(operation, at=at)
+    return reservations.first_fit(
+        listing,
+        hours=needs.minutes_of(operation) / 60,
+        after=within.start,
+        before=within.end,
+        divisible=operation.divisible,
+        at=at,
+    )
+
+
+def _search(operation: Operation, *, at: datetime) -> tuple[Operation, list[Proposal], dict]:
+    need = needs.need_of(operation, at=at)
+    found = search(operation, need, at=at)
+    proposed = [_proposal(operation, need, find, rank) for rank, find in enumerate(found, start=1)]
+    return operation, proposed, _summary(need, len(found))
+
+
+def _proposal(operation: Operation, need: Need, find: Find, rank: int) -> Proposal:
+    verdict, capacity = find.verdict, find.capacity
+    met, asked = needs.coverage_of(operation, need)
+    columns = {
+        "engine_version": ENGINE,
+        "score": verdict.score / 1e9,
+        "parts": {name: part / 1e9 for name, part in verdict.parts.items()},
+        "reasons": reasons.explain(need, capacity, verdict),
+        "coverage_met": met,
+        "coverage_of": asked,
+        "total_fen": verdict.cost_fen,
+        "unit_price_fen": (2 * verdict.cost_fen + need.quantity) // (2 * need.quantity),
+        "distance_km": verdict.distance_m / 1000,
+        "starts_at": min(period.start for _unit, period in find.slots),
+        "finishes_at": max(period.end for _unit, period in find.slots),
+        "grade": reasons.grade_of(capacity),
+    }
+    return Proposal(capacity.listing, rank, columns)
+
+
+def _summary(need: Need, shown: int) -> dict[str, Any]:
+    """For the page: how many were looked at, what excluded the others, what would open some."""
+    candidates, excluded = listing_sql.shortfalls(need, STANDARD)
+    misses = relaxations.near_misses(
+        need, needs.capacities(listing_sql.one_away(need, STANDARD)).values()
+    )
+    return {
+        "looked_at": candidates,
+        "shown": shown,
+        "excluded": excluded,
+        "near": [change.as_json() for change in relaxations.cheapest(need, misses)[:4]],
+    }
+
+
+def _store(job_id: int, version: int, results: list[Any], *, at: datetime) -> bool:
+    with transaction.atomic():
+        job = Job.objects.select_for_update(of=("self",)).select_related("buyer").get(pk=job_id)
+        is_owed = job.matching_due_at is not None and job.matching_due_at <= at
+        if job.version != version or job.state != Job.State.OPEN or not is_owed:
+            return False
+        fresh = sum(
+            proposals.renew(operation, proposed, version=version, at=at)
+            for operation, proposed, _summary in results
+        )
+        first_time = job.matched_version != version
+        summary = results[0][2]
+        job.matching, job.matching_due_at = Job.Matching.READY, None
+        job.matched_at, job.matched_version, job.matching_summary = at, version, summary
+        job.save(
+            update_fields=[
+                "matching",
+                "matching_due_at",
+                "matched_at",
+                "matched_version",
+                "matching_summary",
+            ]
+        )
+        _record(job, summary, fresh, at)
+        if first_time or fresh:
+            _tell_buyer(job, summary, fresh)
+    return True
+
+
+def _record(job: Job, summary: dict[str, Any], fresh: int, at: datetime) -> None:
+    facts = job.journal_facts()
+    journal.record(
+        "job",
+        job.uuid,
+        "matched",
+        by=None,
+        at=at,
+        organization=facts["organization"],
+        region=facts["region"],
+        data={
+            "version": job.version,
+            "engine": ENGINE,
+            "looked_at": summary["looked_at"],
+            "shown": summary["shown"],
+            "new": fresh,
+        },
+    )
+
+
+def _tell_buyer(job: Job, summary: dict[str, Any], fresh: int) -> None:
+    shown = summary["shown"]
+    if shown:
+        zh = f"需求单“{job.title}”：{shown} 家产能可以承接，其中 {fresh} 项是新的。"
+        en = f"Job “{job.title}”: {shown} capacity listings fit, {fresh} of them new."
+    else:
+        zh = f"需求单“{job.title}”：目前没有完全符合的产能，请看放宽哪个条件可以找到。"
+        en = f"Job “{job.title}”: nothing fits entirely yet; see which single change opens some."
+    path = reverse("orders:job_detail", args=[job.uuid])
+    tell.firm(job.buyer, "job_matched", zh=zh, en=en, path=path, permission="job.edit")

@@ -1,0 +1,111 @@
+"""The lifecycle table of a match, and what the system does with matches as a job moves on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from capacity import reservations
+from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves
+from orders.models import Job, Match, Operation
+
+MOVES = Moves(
+    "match",
+    Move("view", {"proposed"}, "viewed", BUYER),
+    Move("accept", {"proposed", "viewed"}, "accepted_by_buyer", BUYER, "job.award"),
+    Move("confirm", {"accepted_by_buyer"}, "confirmed_by_factory", FACTORY, "order.accept"),
+    Move("decline", {"accepted_by_buyer"}, "declined_by_factory", FACTORY, "order.accept"),
+    Move("convert", {"confirmed_by_factory"}, "converted", SYSTEM),
+    Move("dismiss", {"proposed", "viewed"}, "dismissed", BUYER, "job.edit"),
+    Move("supersede", {"proposed", "viewed"}, "superseded", SYSTEM),
+    Move("propose_again", {"superseded"}, "proposed", SYSTEM),
+    Move(
+        "expire",
+        {"proposed", "viewed", "accepted_by_buyer"},
+        "expired",
+        SYSTEM,
+        timer="24 h after the buyer's acceptance, or when the job ends",
+    ),
+)
+ON_OFFER = (Match.State.PROPOSED, Match.State.VIEWED)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One listing of a matching run, best first by `rank`; the fields are columns of Match."""
+
+    listing_id: int
+    rank: int
+    columns: dict[str, Any]
+
+
+def renew(operation: Operation, found: Sequence[Proposal], *, version: int, at: datetime) -> int:
+    """Makes `found` the matches on offer; what was on offer and is no longer found goes.
+
+    Run twice it changes nothing. Call under the lock of the job. Returns how many are new.
+    """
+    known = {m.listing_id: m for m in operation.matches.filter(job_version=version)}
+    fresh = [p for p in found if p.listing_id not in known]
+    for proposal in found:
+        if match := known.get(proposal.listing_id):
+            _renew(match, proposal, at)
+    Match.objects.bulk_create(_new(operation, proposal, version) for proposal in fresh)
+    supersede(operation.job, keep=[p.listing_id for p in found], version=version, at=at)
+    return len(fresh)
+
+
+def _new(operation: Operation, proposal: Proposal, version: int) -> Match:
+    return Match(
+        operation=operation,
+        listing_id=proposal.listing_id,
+        job_version=version,
+        rank=proposal.rank,
+        **proposal.columns,
+    )
+
+
+def _renew(match: Match, proposal: Proposal, at: datetime) -> None:
+    if match.state == Match.State.SUPERSEDED:
+        with MOVES.moving(match, "propose_again", by=None, at=at):
+            pass
+    if match.state in ON_OFFER:
+        columns = {"rank": proposal.rank, **proposal.columns}
+        for name, value in columns.items():
+            setattr(match, name, value)
+        match.save(update_fields=list(columns))
+
+
+def supersede(
+    job: Job, *, at: datetime, keep: Iterable[int] = (), version: int | None = None
+) -> None:
+    """Takes matches off offer, but those of `version` for the listings in `keep`."""
+    on_offer = Match.objects.filter(operation__job=job, state__in=ON_OFFER)
+    if version is not None:
+        on_offer = on_offer.exclude(job_version=version, listing_id__in=list(keep))
+    for match in on_offer:
+        with MOVES.moving(match, "supersede", by=None, at=at):
+            pass
+
+
+def end_all(job: Job, *, reason: str, at: datetime) -> list[Match]:
+    """The job ends: every match on offer or waiting expires, held hours are free again.
+
+    Returns the matches that were waiting for a factory's answer.
+    """
+    waiting = []
+    living = Match.objects.filter(
+        operation__job=job, state__in=[*ON_OFFER, Match.State.ACCEPTED]
+    ).select_related("listing__organization")
+    for match in living:
+        if match.state == Match.State.ACCEPTED:
+            reservations.release(list(match.bookings.all()), by=None, at=at)
+            waiting.append(match)
+        with MOVES.moving(match, "expire", by=None, at=at, reason=reason):
+            pass
+    return waiting
+
+
+def waiting_for_factory(job: Job) -> Match | None:
+    """The match the buyer has accepted and the factory has not answered yet."""
+    found = Match.objects.filter(operation__job=job, state=Match.State.ACCEPTED)
+    return found.select_related("listing__organization").first()

@@ -1,0 +1,151 @@
+"""Near misses: listings one constraint away, and the smallest single change that opens some."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from orders.scoring import (
+    GRADES,
+    Capacity,
+    Need,
+    cost_fen,
+    distance_m,
+    failures,
+    free_hours,
+    is_candidate,
+)
+
+EFFORT_PER_STEP = {"tolerance": 0.2, "grade": 0.2}
+EFFORT_OF_DROPPING = {"certificates": 0.5, "material": 0.7, "size": 0.8}
+"""What a change costs the buyer, on the scale of "the budget doubles" = 1; only for ordering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A single change: of what, to what, and how many factories it opens."""
+
+    code: str
+    to: Any
+    opens: int
+    effort: float
+    listings: tuple[int, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        to = self.to.isoformat() if isinstance(self.to, date) else self.to
+        return {"code": self.code, "to": to, "opens": self.opens, "listings": self.listings}
+
+
+def near_misses(need: Need, capacities: Iterable[Capacity]) -> list[tuple[str, Capacity]]:
+    """Candidates failing exactly one constraint, with its name."""
+    return [
+        (failed[0], capacity)
+        for capacity in capacities
+        if is_candidate(need, capacity) and len(failed := failures(need, capacity)) == 1
+    ]
+
+
+def cheapest(need: Need, misses: Iterable[tuple[str, Capacity]]) -> list[Relaxation]:
+    """For each constraint its smallest change that opens a factory; the cheapest change first."""
+    groups: dict[str, list[Capacity]] = {}
+    for code, capacity in misses:
+        groups.setdefault(code, []).append(capacity)
+    changes = [_smallest(need, code, group) for code, group in groups.items()]
+    return sorted((c for c in changes if c), key=lambda c: (c.effort, -c.opens, c.code))
+
+
+def _smallest(need: Need, code: str, group: list[Capacity]) -> Relaxation | None:
+    if code in EFFORT_OF_DROPPING:
+        return _dropped(need, code, group)
+    wanted = [(value, c) for c in group if (value := _needed(need, code, c)) is not None]
+    if not wanted:
+        return None
+    target = _rounded(code, min(value for value, _ in wanted))
+    opened = [c for value, c in wanted if value <= target]
+    return _relaxation(code, _shown(code, target), opened, _effort(need, code, target))
+
+
+def _relaxation(code: str, to: Any, opened: list[Capacity], effort: float) -> Relaxation:
+    firms = len({c.organization for c in opened})
+    return Relaxation(code, to, firms, effort, tuple(sorted(c.listing for c in opened))[:5])
+
+
+def _needed(need: Need, code: str, capacity: Capacity) -> int | None:
+    """Where the constraint would have to stand for this listing to pass."""
+    match code:
+        case "budget":
+            return None if capacity.price_mode == "value" else cost_fen(need, capacity)
+        case "distance":
+            return distance_m(need, capacity)
+        case "tolerance":
+            return capacity.it_grade if capacity.it_grade <= 18 else None
+        case "grade":
+            return capacity.grade_rank
+        case _:
+            return _day_with_enough_hours(need, capacity)
+
+
+def _day_with_enough_hours(need: Need, capacity: Capacity) -> int | None:
+    """First last day (as an ordinal) whose window holds the machine time, if the calendar does."""
+    final = capacity.free_from + timedelta(days=len(capacity.free_hours) - 2)
+    day = need.last_day + timedelta(days=1)
+    while day <= final:
+        if free_hours(need, capacity, day) * 60 >= need.minutes:
+            return day.toordinal()
+        day += timedelta(days=1)
+    return None
+
+
+def _rounded(code: str, value: int) -> int:
+    """Up to a figure a person would type: two digits of money, tens of kilometres."""
+    if code == "budget":
+        step: int = 10 ** max(len(str(value)) - 2, 2)
+        return -(-value // step) * step
+    return -(-value // 10_000) * 10_000 if code == "distance" else value
+
+
+def _shown(code: str, target: int) -> Any:
+    match code:
+        case "distance":
+            return target // 1000
+        case "grade":
+            return GRADES[target]
+        case "hours":
+            return date.fromordinal(target)
+        case _:
+            return target
+
+
+def _effort(need: Need, code: str, target: int) -> float:
+    match code:
+        case "budget":
+            return target / need.budget_fen - 1
+        case "distance":
+            return (target - (need.distance_m or 0)) / 1_500_000
+        case "hours":
+            return (target - need.last_day.toordinal()) / 60
+        case _:
+            asked = need.it_grade if code == "tolerance" else need.grade_rank
+            return (target - (asked or 0)) * EFFORT_PER_STEP[code]
+
+
+def _dropped(need: Need, code: str, group: list[Capacity]) -> Relaxation | None:
+    effort = EFFORT_OF_DROPPING[code]
+    if code == "size":
+        largest = max(group, key=lambda c: (c.envelope, -c.listing))
+        return _relaxation(code, list(largest.envelope), [largest], effort)
+    offered = Counter(bit for c in group for bit in _alternatives(need, code, c))
+    if not offered:
+        return None
+    bits = max(offered, key=lambda b: (offered[b], -b))
+    opened = [c for c in group if bits in _alternatives(need, code, c)]
+    return _relaxation(code, bits, opened, effort)
+
+
+def _alternatives(need: Need, code: str, capacity: Capacity) -> list[int]:
+    """Certificates to waive (all that are missing), or each other material this listing takes."""
+    if code == "certificates":
+        return [need.certificate_bits & ~capacity.certificate_bits]
+    bits = capacity.material_bits
+    return [1 << i for i in range(bits.bit_length()) if bits >> i & 1]

@@ -1,0 +1,132 @@
+"""Reasons, shortfalls and relaxations: codes and figures in, sentences for the reader out."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from capacity import reference
+from capacity.ranges import LOCAL
+from marketplace.core import money
+
+Facts = Mapping[str, Any]
+
+
+def moment(at: datetime) -> str:
+    """`2026-11-22 14:00` for a sentence."""
+    return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
+
+
+def reason(point: Facts) -> str:
+    """One strong or weak point of a match."""
+    match point["code"]:
+        case "cost":
+            return _cost(point)
+        case "distance":
+            return _distance(point["km"])
+        case "credit":
+            return _credit(point["grade"])
+        case _:
+            return _("%(free)s free machine hours before the due date; the job needs %(need)s") % {
+                "free": f"{point['free_hours']:,}",
+                "need": f"{point['need_hours']:,}",
+            }
+
+
+def _cost(point: Facts) -> str:
+    if point["percent_under"] < 1:
+        return _("¥%(total)s uses the whole budget") % {"total": money.yuan(point["total_fen"])}
+    return _("¥%(under)s below the budget (%(percent)s %%)") % {
+        "under": money.yuan(point["under_fen"]),
+        "percent": point["percent_under"],
+    }
+
+
+def _distance(km: int) -> str:
+    if km < 5:
+        return _("In the same place as the delivery")
+    return _("%(km)s km from the place of delivery") % {"km": f"{km:,}"}
+
+
+def _credit(grade: str) -> str:
+    if grade == "NR":
+        return _("New here: no rated orders yet")
+    return _("Performance grade %(grade)s") % {"grade": grade}
+
+
+def shortfall(code: str, count: int) -> str:
+    """How many candidates a constraint excluded."""
+    sentences = {
+        "material": ngettext(
+            "%(n)s does not work this material", "%(n)s do not work this material", count
+        ),
+        "size": ngettext("%(n)s is too small for the part", "%(n)s are too small", count),
+        "tolerance": ngettext(
+            "%(n)s does not reach the tolerance", "%(n)s do not reach the tolerance", count
+        ),
+        "certificates": ngettext(
+            "%(n)s lacks a certificate you ask for", "%(n)s lack a certificate", count
+        ),
+        "grade": ngettext(
+            "%(n)s has a lower performance grade", "%(n)s have a lower performance grade", count
+        ),
+        "distance": ngettext("%(n)s is too far away", "%(n)s are too far away", count),
+        "hours": ngettext(
+            "%(n)s has too few free hours before the due date",
+            "%(n)s have too few free hours before the due date",
+            count,
+        ),
+        "budget": ngettext(
+            "%(n)s costs more than the budget", "%(n)s cost more than the budget", count
+        ),
+        "slot": ngettext(
+            "%(n)s has the hours, but not in one piece",
+            "%(n)s have the hours, but not in one piece",
+            count,
+        ),
+    }
+    return sentences[code] % {"n": f"{count:,}"}
+
+
+def relaxation(change: Facts) -> str:
+    """The single change that opens factories, and how many."""
+    count = change["opens"]
+    opens = ngettext("opens %(n)s factory", "opens %(n)s factories", count) % {"n": count}
+    return f"{_change(change['code'], change['to'])} {opens}"
+
+
+def _change(code: str, to: Any) -> str:
+    sentences = {
+        "budget": _("A budget of ¥%(to)s"),
+        "distance": _("A largest distance of %(to)s km"),
+        "tolerance": _("Tolerance grade IT%(to)s"),
+        "grade": _("A minimum grade of %(to)s"),
+        "hours": _("Due date %(to)s"),
+        "certificates": _("Without the certificate %(to)s it"),
+        "material": _("%(to)s as the material"),
+        "size": _("A part that fits %(to)s mm"),
+    }
+    return sentences[code] % {"to": _target(code, to)}
+
+
+def _target(code: str, to: Any) -> str:
+    match code:
+        case "budget":
+            return money.yuan(to)
+        case "distance":
+            return f"{to:,}"
+        case "certificates":
+            return _names(reference.certificates().values(), to)
+        case "material":
+            return _names(reference.materials().values(), to)
+        case "size":
+            return " × ".join(f"{edge:,}" for edge in to if edge)
+        case _:
+            return to.isoformat() if isinstance(to, date) else str(to)
+
+
+def _names(rows: Any, bits: int) -> str:
+    language = get_language() or "zh-hans"
+    return ", ".join(row.name(language) for row in rows if bits >> row.bit & 1)
