@@ -87,19 +87,23 @@ def _post(event: Event, snapshot: Snapshot) -> None:
 
 
 def _add(event: Event, snapshot: Snapshot, *, sign: int) -> None:
-    entry = entry_of(event, pair_standing(event, snapshot))
+    entry = entry_of(event, weight_of(event, snapshot))
     add_to_book(event, snapshot, entry if sign > 0 else -entry)
 
 
-def entry_of(event: Event, pair: weights.PairStanding) -> books.Entry:
+def entry_of(event: Event, weight: weights.Weight) -> books.Entry:
     """The event as integers of a day-book."""
-    weight = weights.weigh(
+    return books.entry_for(evidence_of(event), weight, day=event.happened_on)
+
+
+def weight_of(event: Event, snapshot: Snapshot) -> weights.Weight:
+    """How much the event counts, by the snapshot's view of the counterparty."""
+    return weights.weigh(
         amount_fen=event.amount_fen,
         class_median_fen=event.class_median_fen,
-        pair=pair,
+        pair=pair_standing(event, snapshot),
         rank_since_snapshot=event.rank,
     )
-    return books.entry_for(evidence_of(event), weight, day=event.happened_on)
 
 
 def add_to_book(event: Event, snapshot: Snapshot, entry: books.Entry) -> None:

@@ -1,0 +1,169 @@
+"""A firm's credit as a page can show it: grade, waterfall, costliest orders, what comes next."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from capacity.models import Process
+from credit import explanation, grades, scores, weights
+from credit.events import evidence_of
+from credit.evidence import Cause
+from credit.models import Event, GradeChange, Rating, Side, Snapshot
+from marketplace.accounts.models import Organization
+
+POINTS = 100
+COSTLIEST = 5
+
+CAUSES = {
+    Cause.CANCELLED: gettext_lazy("Cancelled"),
+    Cause.LATE: gettext_lazy("Late"),
+    Cause.REJECTED: gettext_lazy("Rejected or reworked pieces"),
+    Cause.QUALITY_DISPUTE: gettext_lazy("Disputes on quality"),
+    Cause.OTHER_DISPUTE: gettext_lazy("Other disputes"),
+    Cause.SHOWN_FALSE: gettext_lazy("Capacity shown falsely"),
+    Cause.UNANSWERED: gettext_lazy("Requests not answered in 24 hours"),
+    Cause.PAYMENT_LATE: gettext_lazy("Paid late"),
+    Cause.ACCEPTANCE_TIMER: gettext_lazy("Acceptance left to the timer"),
+    Cause.SPECIFICATION_CHANGED: gettext_lazy("Specification changed after the start"),
+    Cause.STARS: gettext_lazy("Ratings by partners"),
+}
+WEAKEST = {
+    weights.WeightPart.VALUE: gettext_lazy("a small order for this kind of work"),
+    weights.WeightPart.RECENCY: gettext_lazy("it was a long time ago"),
+    weights.WeightPart.INDEPENDENCE: gettext_lazy(
+        "this partner trades with the same firms as your other partners"
+    ),
+    weights.WeightPart.TRUST: gettext_lazy("this partner is little known on the platform yet"),
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One order that costs points, with the words the page needs."""
+
+    event: Event
+    points: float
+    causes: list[str]
+    weight: float
+    weakest: str
+    half_life_on: date
+
+
+@dataclass(frozen=True)
+class SideReport:
+    """One side of a firm, everything recomputable from the published formula."""
+
+    side: str
+    label: str
+    standing: Any
+    parts: list[dict[str, Any]]
+    costs: list[Cost]
+    next_grade: Any
+    classes: list[dict[str, Any]]
+    history: list[GradeChange]
+
+    @property
+    def best_score(self) -> float:
+        """The score without uncertainty: the upper end of the interval."""
+        return POINTS * (1 - self.standing.p)
+
+
+def reports(organization: Organization) -> list[SideReport]:
+    """The sides the firm acts on, supplier first."""
+    sides = [(Side.SUPPLIER, organization.supplies), (Side.BUYER, organization.buys)]
+    return [side_report(organization, side) for side, acts in sides if acts]
+
+
+def side_report(organization: Organization, side: Side) -> SideReport:
+    today = timezone.localdate()
+    standing = scores.standing(organization, side, on=today)
+    changes = GradeChange.objects.filter(organization=organization, side=side)
+    return SideReport(
+        side=side,
+        label=str(side.label),
+        standing=standing,
+        parts=waterfall(standing),
+        costs=costs(organization, side, standing, on=today),
+        next_grade=explanation.next_grade(standing),
+        classes=_classes(organization, side, on=today),
+        history=list(changes.order_by("-changed_at", "-id")[:10]),
+    )
+
+
+def waterfall(standing: grades.Standing) -> list[dict[str, Any]]:
+    """From 100 points down to the score; the parts add up exactly."""
+    found = explanation.explain(standing)
+    causes = [
+        {"label": str(CAUSES[cause]), "value": -POINTS * share}
+        for cause, share in found.causes.items()
+    ]
+    return [
+        {"label": _("Every order goes well"), "value": POINTS, "total": True},
+        {"label": _("Starting assumption for a verified firm"), "value": -POINTS * found.prior},
+        *causes,
+        {"label": _("Uncertainty: few orders so far"), "value": -POINTS * found.uncertainty},
+        {"label": _("Credit score"), "value": standing.score, "total": True},
+    ]
+
+
+def costs(
+    organization: Organization, side: str, standing: grades.Standing, *, on: date
+) -> list[Cost]:
+    """The five orders that cost most today."""
+    snapshot = Snapshot.objects.filter(current=True).first()
+    if snapshot is None:
+        return []
+    weighed = [
+        explanation.WeighedOrder(
+            event, event.happened_on, evidence_of(event), scores.weight_of(event, snapshot)
+        )
+        for event in counted_events(organization, side)
+    ]
+    found = explanation.costliest(weighed, standing, on=on, most=COSTLIEST)
+    return [_cost(each) for each in found]
+
+
+def counted_events(organization: Organization, side: str) -> list[Event]:
+    """One event per order: the rated one where there is one."""
+    events = Event.objects.filter(
+        party=organization, side=side, struck_at=None, applied_to__isnull=False
+    )
+    latest: dict[int, Event] = {}
+    for event in events.select_related("work_order__order__job", "counterparty").order_by("pk"):
+        latest[event.work_order_id] = event
+    return list(latest.values())
+
+
+def _cost(found: explanation.CostlyOrder) -> Cost:
+    return Cost(
+        event=found.order.key,
+        points=POINTS * found.cost,
+        causes=[str(CAUSES[cause]) for cause, size in found.causes.items() if size],
+        weight=found.weight,
+        weakest=str(WEAKEST[found.weakest]) if found.weight < 1 else "",
+        half_life_on=found.half_life_on,
+    )
+
+
+def _classes(organization: Organization, side: str, *, on: date) -> list[dict[str, Any]]:
+    """The grade for each class of work the firm has orders in."""
+    codes = Event.objects.filter(party=organization, side=side, applied_to__isnull=False)
+    codes = codes.order_by("work_class").values_list("work_class", flat=True).distinct()
+    names = {process.code: process for process in Process.objects.filter(code__in=list(codes))}
+    return [
+        {
+            "name": str(names.get(code, code)),
+            "standing": scores.standing(organization, side, on=on, work_class=code),
+        }
+        for code in codes
+    ]
+
+
+def revealed_ratings(organization: Organization, *, limit: int = 20) -> list[Rating]:
+    """What partners said, newest first; sealed ratings are not among them."""
+    found = Rating.objects.filter(ratee=organization, state__in=["revealed", "counted"])
+    return list(found.select_related("rater").order_by("-revealed_at", "-id")[:limit])
