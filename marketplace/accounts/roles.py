@@ -56,3 +56,9 @@ def offices(user: Any) -> frozenset[str]:
     if not hasattr(user, "_offices"):
         user._offices = frozenset(user.appointments.values_list("role", flat=True))
     return user._offices
+
+
+def forget(user: Any) -> None:
+    """After a membership or an office changed: the next question asks the database again."""
+    for remembered in ("_firm_roles", "_offices", "_authority"):
+        user.__dict__.pop(remembered, None)

@@ -1,15 +1,20 @@
 """What people are told."""
 
 from django.db import models
+from django.utils.translation import get_language
 
 from marketplace.accounts.models import Organization, User
 from marketplace.core.models import Public
 
 
 class Notice(Public):
-    """One sentence for one person, with the page it leads to. Text is kept in both languages."""
+    """One sentence for one person, with the page it leads to. Text is kept in both languages.
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
+    Somebody invited who has no account yet is told by e-mail alone.
+    """
+
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="notices")
+    email = models.EmailField(blank=True)  # of a person without an account
     organization = models.ForeignKey(
         Organization, null=True, on_delete=models.CASCADE, related_name="+"
     )
@@ -30,6 +35,18 @@ class Notice(Public):
                 condition=models.Q(mail_due_at__isnull=False, mailed_at=None),
             ),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(user__isnull=False, email="")
+                | (models.Q(user=None) & ~models.Q(email="")),
+                name="notice_for_somebody",
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.zh
+        return self.sentence
+
+    @property
+    def sentence(self) -> str:
+        """In the reader's language."""
+        return self.zh if (get_language() or "zh").startswith("zh") else self.en

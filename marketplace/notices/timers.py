@@ -1,3 +1,5 @@
 """Periodic tasks of this room: name → (task, seconds between runs)."""
 
-TIMERS: dict[str, tuple[str, float]] = {}
+TIMERS: dict[str, tuple[str, float]] = {
+    "notices-mail": ("marketplace.notices.tasks.send_due_mail", 30),
+}

@@ -1,0 +1,7 @@
+"""What happened to a firm, for the rooms that tell people; sent inside the transaction."""
+
+from django.dispatch import Signal
+
+firm_verified = Signal()  # organization, verification
+firm_rejected = Signal()  # organization, verification
+invited = Signal()  # invitation, token (known only now)
