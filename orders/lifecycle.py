@@ -75,17 +75,15 @@ MOVES = Moves(
 def place_order(match: Match, *, by: Any, at: datetime) -> Order:
     """Turns a confirmed match into an order that waits for the buyer's money.
 
-    Called by the confirming factory inside its transaction. The held bookings are kept until the
-    funding deadline; the listing and its terms are frozen into the work order's snapshot.
+    Called by the confirming factory inside its transaction. The holds outlive the funding deadline
+    (matches.HOLD_TIME); the listing and its terms are frozen into the work order's snapshot.
     """
     with transaction.atomic():
         job = match.operation.job
         order = _new_order(job, match.total_fen, at)
         work_order = _new_work_order(order, match)
         moves.begin("order", work_order, by=by, at=at)
-        bookings = list(match.bookings.all())
-        work_order.bookings.set(bookings)
-        reservations.extend(bookings, expires_at=order.fund_by, at=at)
+        work_order.bookings.set(match.bookings.all())
         escrow.plan(work_order, at=at)
         with _moving(work_order, "confirm_contract", by=by, at=at):
             pass
@@ -250,7 +248,9 @@ def lapse(order: Order, *, at: datetime) -> None:
 def _end(work_order: WorkOrder, *, side: str, reason: str, at: datetime) -> None:
     work_order.cancelled_at, work_order.cancelled_side = at, side
     work_order.cancel_reason = reason
-    reservations.release(list(work_order.bookings.all()), at=at)
+    reservations.release(list(work_order.bookings.filter(state="held")), by=None, at=at)
+    confirmed = list(work_order.bookings.filter(state="confirmed"))
+    reservations.cancel(confirmed, by=None, at=at, reason=reason)
 
 
 def _side_of(work_order: WorkOrder, user: Any) -> str:
