@@ -229,8 +229,14 @@ def start_processes(environment, *, host, port):
 
 def wait_until_ready(processes, address):
     web = processes[0]
-    ready = wait_for(lambda: fetch(f"{address}/readyz") == 200, seconds=READY_SECONDS, process=web)
-    if not ready:
+
+    def ready():
+        status = fetch(f"{address}/readyz")
+        if status == 500:  # a fault of the code: waiting does not cure it
+            raise StageError(f"The web process fails (whole log: {web.log}):\n{web.tail()}")
+        return status == 200
+
+    if not wait_for(ready, seconds=READY_SECONDS, process=web):
         raise StageError(f"The web process is not ready (whole log: {web.log}):\n{web.tail()}")
 
 
