@@ -35,6 +35,7 @@ function series(given) {
     pie: { itemStyle: { borderColor: surface, borderWidth: 2 }, label: { color: token("--gz-ink-2") } },
     map: {
       map: "china",
+      showLegendSymbol: false,
       roam: false,
       label: { show: false },
       itemStyle: { areaColor: token("--gz-sunken"), borderColor: token("--gz-line-strong") },
@@ -50,12 +51,18 @@ function visualMap(given, format) {
     left: 0,
     bottom: 0,
     calculable: false,
+    itemHeight: 96,
+    text: [format.axis(given.max), format.axis(given.min)],
     itemWidth: 12,
     formatter: format.axis,
     textStyle: { color: token("--gz-ink-3") },
     inRange: { color: [token("--gz-heat-0"), token("--gz-heat-2"), token("--gz-heat-4")] },
     ...given,
   };
+}
+
+function isPie(option) {
+  return (option.series || []).some((each) => each.type === "pie");
 }
 
 export function look(option, format) {
@@ -75,7 +82,7 @@ export function look(option, format) {
       valueFormatter: format.full,
       ...option.tooltip,
     },
-    legend: { left: 0, top: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: { color: token("--gz-ink-2") }, ...option.legend },
+    legend: { show: (option.series || []).length > 1 || isPie(option), left: 0, top: 0, icon: "roundRect", itemWidth: 12, itemHeight: 12, textStyle: { color: token("--gz-ink-2") }, ...option.legend },
     xAxis: axes(option.xAxis, format),
     yAxis: axes(option.yAxis, format),
     series: (option.series || []).map(series),
