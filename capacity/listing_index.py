@@ -6,7 +6,7 @@ windows are locked before the listing by everyone, never after.
 """
 
 import math
-from datetime import datetime
+from datetime import date, datetime
 from itertools import accumulate
 
 from django.db import transaction
@@ -28,13 +28,14 @@ NO_GRADE_STATED = 99
 BATCH = 2_000
 
 
-def refresh(listing: Listing) -> Listing:
-    """Writes the listing's row as of now, or takes it away; returns the locked listing."""
+def refresh(listing: Listing, *, at: datetime | None = None) -> Listing:
+    """Writes the listing's row as of `at` (now), or takes it away; returns the locked listing."""
+    at = at or timezone.now()
     with transaction.atomic():
         locked = _lock(listing)
         grade, p_up_ppm = _grade(locked.organization)
         if locked.state == Listing.State.PUBLISHED and grade in RANKS:
-            _write(locked, grade, p_up_ppm)
+            _write(locked, grade, p_up_ppm, at)
         else:
             remove(locked)
     return locked
@@ -55,12 +56,12 @@ def remove(listing: Listing) -> None:
     ListingIndex.objects.filter(listing=listing).delete()
 
 
-def refresh_grade(organization: Organization) -> None:
+def refresh_grade(organization: Organization, *, at: datetime | None = None) -> None:
     """The firm's published grade has changed; its listings carry it. Grade D is never listed."""
     live = organization.listings.filter(state=Listing.State.PUBLISHED)
     with transaction.atomic():
         for listing in live.order_by("id"):
-            refresh(listing)
+            refresh(listing, at=at)
 
 
 def refresh_day(at: datetime) -> int:
@@ -68,7 +69,7 @@ def refresh_day(at: datetime) -> int:
     due = ListingIndex.objects.filter(free_from__lt=local_day(at)).order_by("free_from", "pk")
     listings = list(Listing.objects.filter(pk__in=due.values("pk")[:BATCH]).order_by("id"))
     for listing in listings:
-        refresh(listing)
+        refresh(listing, at=at)
     return len(listings)
 
 
@@ -101,8 +102,8 @@ def _lock(listing: Listing) -> Listing:
     return rows.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
 
 
-def _write(listing: Listing, grade: str, p_up_ppm: int) -> None:
-    today = local_day(timezone.now())
+def _write(listing: Listing, grade: str, p_up_ppm: int, at: datetime) -> None:
+    today = local_day(at)
     longest, middle, shortest = envelope(listing.attributes)
     x, y, z = regions.unit_vector(listing.region)
     row = ListingIndex(
@@ -111,7 +112,7 @@ def _write(listing: Listing, grade: str, p_up_ppm: int) -> None:
         organization=listing.organization,
         cell=cell(listing.region),
         material_bits=reference.material_mask(listing.materials),
-        certificate_bits=reference.certificate_mask(_certificates(listing.organization)),
+        certificate_bits=reference.certificate_mask(_certificates(listing.organization, today)),
         env_max=longest,
         env_mid=middle,
         env_min=shortest,
@@ -126,7 +127,7 @@ def _write(listing: Listing, grade: str, p_up_ppm: int) -> None:
         y=y,
         z=z,
         free_from=today,
-        free_hours=cumulative(_free_hours(listing)),
+        free_hours=cumulative(_free_hours(listing, at)),
         published_at=listing.published_at,
         changed_seq=_next_change(),
     )
@@ -136,9 +137,8 @@ def _write(listing: Listing, grade: str, p_up_ppm: int) -> None:
     )
 
 
-def _free_hours(listing: Listing) -> list[float]:
+def _free_hours(listing: Listing, now: datetime) -> list[float]:
     """Offered minus taken hours per day from now on: bookings always lie inside the windows."""
-    now = timezone.now()
     today = local_day(now)
     reach = Period(now, day_period(today, DAYS).end)
     units = listing.units.filter(retired_at=None)
@@ -160,11 +160,9 @@ def _grade(organization: Organization) -> tuple[str, int]:
     return published.values_list("grade", "p_up_ppm").first() or NOT_RATED
 
 
-def _certificates(organization: Organization) -> list[str]:
-    """Codes in force today; a code the table does not know is no reason to fail."""
-    valid = organization.certificates.filter(
-        state=Certificate.State.VALID, expires_on__gte=local_day(timezone.now())
-    )
+def _certificates(organization: Organization, today: date) -> list[str]:
+    """Codes in force on the day; a code the table does not know is no reason to fail."""
+    valid = organization.certificates.filter(state=Certificate.State.VALID, expires_on__gte=today)
     return [
         code for code in valid.values_list("code", flat=True) if code in reference.certificates()
     ]

@@ -206,7 +206,7 @@ def publish(listing: Listing, *, by: User, at: datetime) -> None:
         with MOVES.moving(listing, "publish", by=by, at=at) as locked:
             _decide(locked, by, at, "")
             locked.published_at = at
-        _show(listing)
+        _show(listing, at)
         listing_notices.published(listing)
 
 
@@ -231,7 +231,7 @@ def pause(listing: Listing, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         with MOVES.moving(listing, "pause", by=by, at=at):
             pass
-        listing_index.refresh(listing)
+        listing_index.refresh(listing, at=at)
 
 
 def resume(listing: Listing, *, by: User, at: datetime) -> None:
@@ -252,7 +252,7 @@ def mark_stale(listing: Listing, *, at: datetime) -> None:
     with transaction.atomic():
         with MOVES.moving(listing, "mark_stale", by=None, at=at):
             pass
-        listing_index.refresh(listing)
+        listing_index.refresh(listing, at=at)
         listing_notices.stale(listing)
 
 
@@ -276,7 +276,7 @@ def suspend(listing: Listing, *, reason: str, by: User | None, at: datetime) -> 
     with transaction.atomic():
         with MOVES.moving(listing, "suspend", by=by, at=at, reason=reason) as locked:
             locked.review_reason = reason
-        listing_index.refresh(listing)
+        listing_index.refresh(listing, at=at)
         listing_notices.suspended(listing)
 
 
@@ -285,19 +285,19 @@ def archive(listing: Listing, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         with MOVES.moving(listing, "archive", by=by, at=at):
             pass
-        listing_index.refresh(listing)
+        listing_index.refresh(listing, at=at)
 
 
 def _reopen(listing: Listing, move: str, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         with MOVES.moving(listing, move, by=by, at=at) as locked:
             locked.calendar_confirmed_at = at
-        _show(listing)
+        _show(listing, at)
 
 
-def _show(listing: Listing) -> None:
+def _show(listing: Listing, at: datetime) -> None:
     listing_index.refresh_words(listing)
-    listing_index.refresh(listing)
+    listing_index.refresh(listing, at=at)
 
 
 def _decide(listing: Listing, by: User, at: datetime, reason: str) -> None:

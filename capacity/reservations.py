@@ -95,7 +95,7 @@ def hold(
             bookings = _bookings(taken)
             for booking in bookings:
                 begin("booking", booking, by=by, at=at)
-            _refresh(bookings, must_be_live=True)
+            _refresh(bookings, at, must_be_live=True)
             return bookings
     except _Lost:
         raise _taken(wanted, _("Somebody else booked this hour first"), at) from None
@@ -262,14 +262,14 @@ def _move_all(
                 for field, value in changes.items():
                     setattr(locked, field, value)
         if refresh and MOVES[name].target not in Booking.OCCUPYING:
-            _refresh(bookings)
+            _refresh(bookings, at)
 
 
-def _refresh(bookings: Iterable[Booking], *, must_be_live: bool = False) -> None:
+def _refresh(bookings: Iterable[Booking], at: datetime, *, must_be_live: bool = False) -> None:
     """Brings the index up to date, listing by listing in order of their numbers."""
     listings = {booking.unit.listing_id: booking.unit.listing for booking in bookings}
     for _number, listing in sorted(listings.items()):
-        fresh = listing_index.refresh(listing)
+        fresh = listing_index.refresh(listing, at=at)
         if must_be_live and fresh.state != Listing.State.PUBLISHED:
             raise Refused(_("This capacity is not on offer at the moment."), code="not_offered")
 

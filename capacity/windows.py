@@ -33,7 +33,7 @@ def offer(unit: Unit, period: Period, *, by: User | None, at: datetime) -> None:
         unit = _lock(unit, by)
         _add(unit, [period])
         _record(unit, "offer", period, by=by, at=at)
-        listing_index.refresh(unit.listing)
+        listing_index.refresh(unit.listing, at=at)
 
 
 def withdraw(unit: Unit, period: Period, *, by: User | None, at: datetime) -> None:
@@ -45,7 +45,7 @@ def withdraw(unit: Unit, period: Period, *, by: User | None, at: datetime) -> No
             raise Refused(_("Nothing is offered in this time; there is nothing to withdraw."))
         _cut(unit, period)
         _record(unit, "withdraw", period, by=by, at=at)
-        listing_index.refresh(unit.listing)
+        listing_index.refresh(unit.listing, at=at)
 
 
 def set_pattern(unit: Unit, rows: Iterable[Row], *, by: User | None, at: datetime) -> None:
@@ -67,7 +67,7 @@ def set_pattern(unit: Unit, rows: Iterable[Row], *, by: User | None, at: datetim
         _replace(unit, Period(at, midnight(until)), _pattern_periods(rows, local_day(at), until))
         Unit.objects.filter(pk=unit.pk).update(windows_until=until)
         _record(unit, "set_pattern", None, by=by, at=at)
-        listing_index.refresh(unit.listing)
+        listing_index.refresh(unit.listing, at=at)
 
 
 def roll(unit: Unit, *, at: datetime) -> None:
@@ -81,7 +81,7 @@ def roll(unit: Unit, *, at: datetime) -> None:
         rows = unit.pattern.values_list("weekday", "starts", "ends")
         _add(unit, _pattern_periods(rows, first, until))
         Unit.objects.filter(pk=unit.pk).update(windows_until=until)
-        listing_index.refresh(unit.listing)
+        listing_index.refresh(unit.listing, at=at)
 
 
 def roll_all(at: datetime) -> int:
@@ -104,7 +104,7 @@ def retire(unit: Unit, *, by: User | None, at: datetime) -> None:
         _cut(unit, Period(at, at + 10 * FURTHEST))
         Unit.objects.filter(pk=unit.pk).update(retired_at=at, windows_until=None)
         _record(unit, "retire", None, by=by, at=at)
-        listing_index.refresh(unit.listing)
+        listing_index.refresh(unit.listing, at=at)
 
 
 def free_periods(

@@ -201,7 +201,7 @@ def publish(organization: Organization, side: str, *, at: datetime) -> Published
     )
     _remember(organization, side, row, at)
     if side == Side.SUPPLIER:
-        listing_index.refresh_grade(organization)
+        listing_index.refresh_grade(organization, at=at)
     return row
 
 
