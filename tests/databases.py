@@ -103,7 +103,7 @@ class Cleaner:
             self.tables = [sql.Identifier(*row) for row in root.execute(ALL_TABLES)]
             self.reference = self.filled(root)
             self.digests = self.digest(root)
-            self.rows = {table: copy_out(root, table) for table in self.reference}
+            self.rows = [copy_out(root, table) for table in self.reference]
 
     def filled(self, root):
         return [
@@ -129,10 +129,11 @@ class Cleaner:
                 if table not in self.reference:
                     root.execute(sql.SQL("DELETE FROM {}").format(table))
             after = self.digest(root)
-            for table, old, new in zip(self.reference, self.digests, after, strict=True):
+            kept = zip(self.reference, self.rows, self.digests, after, strict=True)
+            for table, rows, old, new in kept:
                 if old != new:
                     root.execute(sql.SQL("DELETE FROM {}").format(table))
-                    copy_in(root, table, self.rows[table])
+                    copy_in(root, table, rows)
 
 
 ALL_TABLES = """
