@@ -16,10 +16,10 @@ from capacity import reservations
 from marketplace.core import moves
 from marketplace.core.errors import Refused
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves
-from orders import escrow, jobs
+from orders import escrow, jobs, promotion
 from orders.models import Match, Order, Payment, WorkOrder
 from orders.models.orders import WorkState
-from orders.signals import order_accepted, order_settled
+from orders.signals import order_settled
 
 FUNDING_TIME = timedelta(hours=48)
 ACCEPTANCE_TIME = timedelta(days=7)
@@ -204,7 +204,8 @@ def accept_goods(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
         locked.percent = 100
         escrow.schedule_release(locked, at=at)
         jobs.accept_operation(locked.operation, at=at)
-        order_accepted.send(WorkOrder, work_order=locked, at=at)
+        for firm in (locked.factory, locked.order.buyer):
+            promotion.promote(firm, at=at)
 
 
 def complete(work_order: WorkOrder, *, at: datetime) -> None:

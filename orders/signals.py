@@ -2,5 +2,4 @@
 
 from django.dispatch import Signal
 
-order_accepted = Signal()  # work_order
-order_settled = Signal()  # work_order: completed, cancelled after funding, or lapsed
+order_settled = Signal()  # work_order, at: completed, cancelled or lapsed
