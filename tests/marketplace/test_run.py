@@ -45,6 +45,7 @@ def terminal(tmp_path):
     for process in started:
         process.terminate()
         process.wait(30)
+        process.stdout.close()
 
 
 def read_until(process, text):

@@ -78,6 +78,7 @@ def test_a_killed_first_start_and_a_killed_supervisor_leave_nothing_broken(var):
     first = command(var, "serve")
     wait_until((var / "services" / "postgres.new" / "base").exists)
     first.kill()
+    first.communicate()
     said(command(var, "start"))
     state = services.running(var / "services")
     children = psutil.Process(state["pid"]).children()
