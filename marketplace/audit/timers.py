@@ -1,3 +1,5 @@
 """Periodic tasks of this room: name → (task, seconds between runs)."""
 
-TIMERS: dict[str, tuple[str, float]] = {}
+TIMERS: dict[str, tuple[str, float]] = {
+    "seal-journal": ("marketplace.audit.tasks.seal_pending", 60),
+}
