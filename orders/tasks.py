@@ -34,3 +34,51 @@ def expire_past_jobs() -> int:
     from orders import jobs
 
     return jobs.expire_due(at=timezone.now())
+
+
+@shared_task
+def release_due_tranches() -> int:
+    from marketplace.core.clock import database_now
+    from orders import escrow
+
+    return escrow.release_due(at=database_now())
+
+
+@shared_task
+def send_instructions() -> int:
+    from orders import instructions
+
+    return instructions.send_due(at=timezone.now())
+
+
+@shared_task
+def ask_custodians() -> int:
+    """Whatever a custodian has been silent about, in or out."""
+    from orders import inbox, instructions
+
+    now = timezone.now()
+    return inbox.ask_silent(at=now) + instructions.ask_due(at=now)
+
+
+@shared_task
+def apply_gateway_events() -> int:
+    from orders import inbox
+
+    return inbox.apply_pending(at=timezone.now())
+
+
+@shared_task
+def run_sandbox() -> int:
+    """The sandbox custodian's working day: carry out transfers, deliver notifications."""
+    from orders import sandbox
+
+    now = timezone.now()
+    return sandbox.execute_due(at=now) + sandbox.deliver_due(at=now)
+
+
+@shared_task
+def sweep_fees() -> int:
+    from orders import escrow
+
+    now = timezone.now()
+    return escrow.sweep_fees(on=timezone.localdate(now), at=now)

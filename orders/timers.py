@@ -4,4 +4,10 @@ TIMERS: dict[str, tuple[str, float]] = {
     "queue-owed-matching": ("orders.tasks.queue_owed_matching", 15),
     "expire-unanswered-matches": ("orders.tasks.expire_unanswered_matches", 60),
     "expire-past-jobs": ("orders.tasks.expire_past_jobs", 900),
+    "release-due-tranches": ("orders.tasks.release_due_tranches", 30),
+    "send-instructions": ("orders.tasks.send_instructions", 10),
+    "ask-custodians": ("orders.tasks.ask_custodians", 30),
+    "apply-gateway-events": ("orders.tasks.apply_gateway_events", 5),
+    "run-sandbox": ("orders.tasks.run_sandbox", 5),
+    "sweep-fees": ("orders.tasks.sweep_fees", 86_400),
 }

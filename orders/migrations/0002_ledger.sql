@@ -21,7 +21,7 @@ CREATE TABLE ledger.account (
 CREATE TABLE ledger.journal (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     uuid uuid NOT NULL UNIQUE,
-    idem text NOT NULL UNIQUE CHECK (length(idem) BETWEEN 1 AND 200),
+    idem text COLLATE "C" NOT NULL UNIQUE CHECK (length(idem) BETWEEN 1 AND 200),
     request_hash bytea NOT NULL,
     kind text NOT NULL CHECK (length(kind) BETWEEN 1 AND 40),
     order_uuid uuid,

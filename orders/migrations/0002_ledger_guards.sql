@@ -1,5 +1,5 @@
 -- Guards that bind the owner too: history never changes, balances move only by posting, and rows
--- enter only through the posting functions (which set ledger.posting for their own duration).
+-- enter only through the posting functions (which set ledger.posting while they write).
 
 CREATE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

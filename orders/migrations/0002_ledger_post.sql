@@ -3,8 +3,7 @@
 
 -- Ids of the accounts in the order asked, opening those that do not exist yet.
 CREATE FUNCTION ledger.accounts(refs text[]) RETURNS bigint[]
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = ledger, pg_temp SET ledger.posting = 'on' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
 DECLARE
     ids bigint[];
 BEGIN
@@ -53,14 +52,14 @@ CREATE FUNCTION ledger.post(
     p_debit text[], p_credit text[], p_amount bigint[],
     p_reverses bigint DEFAULT NULL, p_at timestamptz DEFAULT now()
 ) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = ledger, pg_temp SET ledger.posting = 'on' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
 DECLARE
     j ledger.journal;
     legs int := cardinality(p_amount);
     ids bigint[];
 BEGIN
     PERFORM check_legs(p_debit, p_credit, p_amount);
+    PERFORM set_config('ledger.posting', 'on', true);
     j.id := nextval('ledger.journal_id_seq');
     j.uuid := uuidv7();
     j.idem := p_idem;
@@ -76,6 +75,7 @@ BEGIN
 
     INSERT INTO journal OVERRIDING SYSTEM VALUE VALUES (j.*) ON CONFLICT (idem) DO NOTHING;
     IF NOT FOUND THEN
+        PERFORM set_config('ledger.posting', 'off', true);
         RETURN same_content(p_idem, j.request_hash);
     END IF;
 
@@ -85,6 +85,7 @@ BEGIN
     FROM unnest(ids[:legs], ids[legs + 1:], p_amount) WITH ORDINALITY l (debit, credit, amount, leg);
 
     INSERT INTO public.audit_unsealed (source, line, row_hash) VALUES ('ledger', j.id, j.row_hash);
+    PERFORM set_config('ledger.posting', 'off', true);
     RETURN j.id;
 END $$;
 

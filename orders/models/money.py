@@ -84,10 +84,14 @@ class Payment(Public):
     reference = models.CharField(max_length=64, unique=True)  # our number, sent to the provider
     provider_reference = models.CharField(max_length=64, blank=True)
     started_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ask_at = models.DateTimeField(null=True)  # when to ask the provider, should it stay silent
     confirmed_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["ask_at"], name="payment_to_ask", condition=Q(state="pending"))
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["order"], condition=Q(state="pending"), name="one_open_payment"
@@ -181,7 +185,7 @@ class Instruction(Public):
 
     @property
     def number(self) -> str:
-        """Our request number at the provider: the same at every try, so that a repeat is harmless."""
+        """Our number at the provider: the same at every try, so a repeat is harmless."""
         return self.uuid.hex
 
     def journal_facts(self) -> dict:

@@ -1,4 +1,4 @@
-"""The sandbox custodian's own books: the outside world, which shares nothing with ours but messages.
+"""The sandbox custodian's own books: the outside world, which shares only messages with ours.
 
 States are moments here, not lifecycles of ours: this plays the bank, and a bank asks nobody.
 """
