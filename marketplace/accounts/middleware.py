@@ -7,9 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from marketplace.accounts import current
-
-LANGUAGE_COOKIE_SECONDS = 365 * 24 * 3600
+from marketplace.accounts import current, people
 
 
 class PersonaMiddleware:
@@ -26,7 +24,7 @@ class PersonaMiddleware:
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME,
                 speaks,
-                max_age=LANGUAGE_COOKIE_SECONDS,
+                max_age=people.LANGUAGE_COOKIE_SECONDS,
                 samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE,
             )
@@ -37,7 +35,7 @@ def _adopt_language(request: Any) -> str:
     """On a device without a choice of its own, the person's stored language counts."""
     if not request.user.is_authenticated:
         return ""
-    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) in dict(settings.LANGUAGES):
+    if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) in people.LANGUAGES:
         return ""
     translation.activate(request.user.language)
     request.LANGUAGE_CODE = request.user.language

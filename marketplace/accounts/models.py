@@ -286,6 +286,13 @@ class Verification(Public):
     def __str__(self) -> str:
         return f"{self.organization}: {self.state}"
 
+    def actors(self, user: User, permission: str) -> moves.Actor:
+        """Decided by moderators alone."""
+        return moves.STAFF if roles.staff_can(user, permission) else moves.NOBODY
+
+    def journal_facts(self) -> dict:
+        return self.organization.journal_facts()
+
 
 class Certificate(Public):
     """A quality or trade certificate of a firm (codes of capacity/data/certs.csv)."""

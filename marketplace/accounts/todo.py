@@ -47,10 +47,24 @@ class News:
     side: str = ""
 
 
-Provider = Callable[[Any, Any], Iterable[Any]]
+@dataclass(frozen=True)
+class Offer:
+    """Capacity on offer, as the landing page shows it."""
+
+    title: str
+    url: str
+    place: str = ""
+    price: str = ""
+    note: str = ""
+    grade: str = ""
+
+
+Provider = Callable[..., Iterable[Any]]
 _todos: list[Provider] = []
 _figures: list[Provider] = []
 _news: list[Provider] = []
+_public_figures: list[Provider] = []
+_offers: list[Provider] = []
 
 
 def register(provider: Provider) -> None:
@@ -66,6 +80,16 @@ def register_figures(provider: Provider) -> None:
 def register_news(provider: Provider) -> None:
     """provider(user, organization) → News."""
     _add(_news, provider)
+
+
+def register_public_figures(provider: Provider) -> None:
+    """provider(organization) → Figures everybody may read: of that firm, of all firms for None."""
+    _add(_public_figures, provider)
+
+
+def register_offers(provider: Provider) -> None:
+    """provider(limit) → the Offers the landing page shows."""
+    _add(_offers, provider)
 
 
 def _add(registry: list[Provider], provider: Provider) -> None:
@@ -86,6 +110,14 @@ def news(user: Any, organization: Any, side: str, *, limit: int = 6) -> list[New
     """The newest first."""
     found = sorted(_ask(_news, user, organization, side), key=lambda each: each.at, reverse=True)
     return found[:limit]
+
+
+def public_figures(organization: Any) -> list[Figure]:
+    return [each for provider in _public_figures for each in provider(organization)]
+
+
+def offers(limit: int) -> list[Offer]:
+    return [each for provider in _offers for each in provider(limit)][:limit]
 
 
 def _ask(registry: list[Provider], user: Any, organization: Any, side: str) -> list[Any]:

@@ -1,6 +1,30 @@
 """Pages of the accounts room."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from marketplace.accounts.views import entrance, firm, home, members, profile
 
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("", entrance.landing, name="landing"),
+    path("home/", home.home, name="home"),
+    path("switch/", home.switch, name="switch"),
+    path("profile/", profile.profile, name="profile"),
+    path("firm/", firm.firm, name="firm"),
+    path("firm/register/", firm.register_firm, name="register_firm"),
+    path("firm/districts/", firm.districts, name="districts"),
+    path("firm/edit/", firm.edit_firm, name="edit_firm"),
+    path("firm/verification/", firm.verify, name="verification"),
+    path("firm/licences/<uuid:uuid>/", firm.licence, name="licence"),
+    path("firm/people/", members.members, name="members"),
+    path("firm/people/leave/", members.leave, name="leave"),
+    path("firm/people/<int:pk>/role/", members.change_role, name="change_role"),
+    path("firm/people/<int:pk>/remove/", members.remove_member, name="remove_member"),
+    path(
+        "firm/invitations/<uuid:uuid>/withdraw/",
+        members.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
+    path("invitation/<str:token>/", members.invitation, name="invitation"),
+    path("firms/<uuid:uuid>/", firm.firm_page, name="firm_page"),
+]

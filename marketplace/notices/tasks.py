@@ -5,8 +5,7 @@ from celery import shared_task
 
 @shared_task
 def send_due_mail() -> int:
-    from django.utils import timezone
-
+    from marketplace.core import clock
     from marketplace.notices import outbox
 
-    return outbox.send_due(timezone.now())
+    return outbox.send_due(clock.database_now())
