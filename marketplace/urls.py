@@ -2,10 +2,10 @@
 
 from django.conf import settings
 from django.urls import include, path
-from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from marketplace import health
+from marketplace.accounts.views.home import set_language
 
 urlpatterns = [
     path("", include("marketplace.accounts.urls")),
