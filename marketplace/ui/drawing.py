@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH = 1000
+DAY = dt.timedelta(days=1)
 # Lower bounds of the grades on the scale of the score (credit formula, p_up to 100·(1 − p_up)).
 GRADE_BOUNDS = (("AAA", 95), ("AA", 92), ("A", 88), ("BBB", 82), ("BB", 72), ("B", 55))
 
@@ -110,4 +111,74 @@ def strip(days: Sequence[dict]) -> Strip:
             (TOP + row * (CELL // 2 + GAP) + CELL // 2 - 2, f"{row * step:02d}:00")
             for row in range(0, blocks, max(blocks // 4, 1))
         ],
+    )
+
+
+HOUR_PIXELS, ROW, HEAD = 6, 44, 44
+
+
+@dataclass(frozen=True)
+class Span:
+    x: int
+    width: int
+    y: int
+    title: str
+    kind: str
+    url: str
+    begins: dt.datetime
+    ends: dt.datetime
+
+
+@dataclass(frozen=True)
+class Board:
+    width: int
+    height: int
+    hours: int
+    days: list[tuple[int, dt.date]]
+    ticks: list[int]
+    rows: list[tuple[int, str]]
+    spans: list[Span]
+    now_x: int | None
+
+
+def board(
+    units: Sequence[dict], start: dt.datetime, days: int = 7, now: dt.datetime | None = None
+) -> Board:
+    """A week of units: rows are units, time runs right, what lies outside is cut off.
+
+    A unit is {"key", "title", "bars": [{"start", "end", "title", "kind", "url"}]}.
+    """
+    hours = int(days) * 24
+
+    def place(moment: dt.datetime) -> int:
+        passed = (moment - start).total_seconds() / 3600
+        return round(min(max(passed, 0), hours) * HOUR_PIXELS)
+
+    spans = [
+        _span(bar, left=place(bar["start"]), right=place(bar["end"]), y=HEAD + row * ROW)
+        for row, unit in enumerate(units)
+        for bar in unit["bars"]
+    ]
+    return Board(
+        width=hours * HOUR_PIXELS,
+        height=HEAD + len(units) * ROW,
+        hours=hours,
+        days=[(n * 24 * HOUR_PIXELS, (start + n * DAY).date()) for n in range(int(days))],
+        ticks=[n * 6 * HOUR_PIXELS for n in range(int(days) * 4)],
+        rows=[(HEAD + row * ROW, str(unit["key"])) for row, unit in enumerate(units)],
+        spans=[span for span in spans if span.width],
+        now_x=place(now) if now and start <= now < start + int(days) * DAY else None,
+    )
+
+
+def _span(bar: dict, *, left: int, right: int, y: int) -> Span:
+    return Span(
+        x=left,
+        width=right - left,
+        y=y + 6,
+        title=str(bar["title"]),
+        kind=bar["kind"],
+        url=bar.get("url", ""),
+        begins=bar["start"],
+        ends=bar["end"],
     )

@@ -48,6 +48,8 @@ def parts() -> dict:
         "grades": ["AAA", "AA", "A", "BBB", "BB", "B", "C", "D", "NR"],
         "waterfall": waterfall(),
         "idle_days": idle_days(),
+        "board_units": board_units(midnight(now)),
+        "board_start": midnight(now),
         "bar_option": bar_option(),
         "map_option": map_option(),
         "tabs": tabs(),
@@ -105,6 +107,42 @@ def idle_days() -> list[dict]:
     return [
         {"day": today + i * DAY, "levels": shapes[(today + i * DAY).weekday() > 4]}
         for i in range(14)
+    ]
+
+
+def midnight(now: dt.datetime) -> dt.datetime:
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def board_units(start: dt.datetime) -> list[dict]:
+    def bar(begins: int, ends: int, title: str, kind: str, url: str = "") -> dict:
+        hour = dt.timedelta(hours=1)
+        return {
+            "start": start + begins * hour,
+            "end": start + ends * hour,
+            "title": title,
+            "kind": kind,
+            "url": url,
+        }
+
+    return [
+        {
+            "key": "u1",
+            "title": "DMU 50 #1",
+            "bars": [
+                bar(-6, 14, _("Idle"), "idle"),
+                bar(30, 62, "GZ-2026-0012", "booked", "#tables"),
+            ],
+        },
+        {
+            "key": "u2",
+            "title": "DMU 50 #2",
+            "bars": [
+                bar(20, 44, _("Held"), "held"),
+                bar(80, 104, _("Maintenance"), "blocked"),
+                bar(130, 200, _("Idle"), "idle"),
+            ],
+        },
     ]
 
 
