@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from capacity import facts, listing_index, listing_notices, windows
 from capacity.models import Booking, IdleWindow, Listing, Unit
+from capacity.signals import listing_published
 from marketplace.accounts import roles
 from marketplace.accounts.models import Document, Organization, User
 from marketplace.audit import journal
@@ -298,6 +299,7 @@ def _reopen(listing: Listing, move: str, *, by: User, at: datetime) -> None:
 def _show(listing: Listing, at: datetime) -> None:
     listing_index.refresh_words(listing)
     listing_index.refresh(listing, at=at)
+    listing_published.send(Listing, listing=listing, at=at)
 
 
 def _decide(listing: Listing, by: User, at: datetime, reason: str) -> None:

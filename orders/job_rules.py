@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from capacity import reference
 from capacity.ranges import local_day
+from marketplace.accounts import probation
 from marketplace.accounts.models import Organization
 from marketplace.core import money, regions
 from marketplace.core.errors import Invalid, Refused
@@ -21,7 +22,6 @@ FURTHEST = timedelta(days=730)
 LARGEST_BUDGET_FEN = 10**12
 LARGEST_QUANTITY = 10_000_000
 LARGEST_HOURS = 20_000
-PROBATION_LIMIT_FEN = 10_000_000  # ¥100,000 while a firm is in probation
 SETTLED = {
     WorkState.ACCEPTED,
     WorkState.COMPLETED,
@@ -46,10 +46,11 @@ def _check_firm(organization: Organization, budget_fen: int) -> None:
             % {"firm": organization.short_name},
             code="not_verified",
         )
-    if organization.state == Organization.State.PROBATION and budget_fen > PROBATION_LIMIT_FEN:
+    is_new = organization.state == Organization.State.PROBATION
+    if is_new and budget_fen > probation.ORDER_LIMIT_FEN:
         raise Invalid(
             _("In probation a firm's orders are limited to ¥%(limit)s each. Lower the budget.")
-            % {"limit": money.yuan(PROBATION_LIMIT_FEN)},
+            % {"limit": money.yuan(probation.ORDER_LIMIT_FEN)},
             field="budget",
         )
 
@@ -129,10 +130,10 @@ def check_probation(organization: Organization, *, match: Match) -> None:
     """A firm in probation has one open order at a time, as factory and as buyer alike."""
     if organization.state != Organization.State.PROBATION:
         return
-    if match.total_fen > PROBATION_LIMIT_FEN:
+    if match.total_fen > probation.ORDER_LIMIT_FEN:
         raise Refused(
             _("In probation %(firm)s may take or place orders up to ¥%(limit)s.")
-            % {"firm": organization.short_name, "limit": money.yuan(PROBATION_LIMIT_FEN)},
+            % {"firm": organization.short_name, "limit": money.yuan(probation.ORDER_LIMIT_FEN)},
             code="probation",
         )
     if busy := _open_work(organization, match):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import orders
+from orders.views import jobs, matches, orders
 
 app_name = "orders"
 
@@ -16,4 +16,24 @@ order_pages = [
     path("work/<uuid:work>/photos/<uuid:uuid>/", orders.photo, name="photo"),
 ]
 
-urlpatterns = [*order_pages]
+job_pages = [
+    path("jobs/", jobs.job_list, name="job_list"),
+    path("jobs/new/", jobs.job_create, name="job_create"),
+    path("jobs/process/", jobs.process_suggest, name="process_suggest"),
+    path("jobs/<uuid:uuid>/", jobs.job_detail, name="job_detail"),
+    path("jobs/<uuid:uuid>/matches/", jobs.job_matches, name="job_matches"),
+    path("jobs/<uuid:uuid>/edit/", jobs.job_edit, name="job_edit"),
+    path("jobs/<uuid:uuid>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("jobs/<uuid:uuid>/drawing/", jobs.job_drawing, name="job_drawing"),
+    path("jobs/<uuid:uuid>/compare/", matches.match_compare, name="match_compare"),
+]
+
+match_pages = [
+    path("board/", matches.board, name="board"),
+    path("matches/<uuid:uuid>/accept/", matches.match_accept, name="match_accept"),
+    path("matches/<uuid:uuid>/dismiss/", matches.match_dismiss, name="match_dismiss"),
+    path("matches/<uuid:uuid>/confirm/", matches.match_confirm, name="match_confirm"),
+    path("matches/<uuid:uuid>/decline/", matches.match_decline, name="match_decline"),
+]
+
+urlpatterns = [*job_pages, *match_pages, *order_pages]

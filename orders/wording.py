@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from capacity import reference
 from capacity.ranges import LOCAL
+from capacity.wording import language
 from marketplace.core import money
 
 Facts = Mapping[str, Any]
@@ -128,5 +129,4 @@ def _target(code: str, to: Any) -> str:
 
 
 def _names(rows: Any, bits: int) -> str:
-    language = get_language() or "zh-hans"
-    return ", ".join(row.name(language) for row in rows if bits >> row.bit & 1)
+    return ", ".join(row.name(language()) for row in rows if bits >> row.bit & 1)

@@ -1,0 +1,98 @@
+"""A match as the reader sees it: the words and figures of a card, a comparison, a request."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from capacity.wording import materials, place, short_place, span
+from marketplace.core.money import share
+from orders import escrow, wording
+from orders.models import Match, Operation
+from orders.scoring import STANDARD, TERMS
+
+
+@dataclass(frozen=True)
+class Card:
+    match: Match
+    reasons: list[str]
+    weak: str
+    place: str
+    coverage: str
+    terms: list[dict[str, Any]]
+
+
+def card(match: Match) -> Card:
+    return Card(
+        match=match,
+        reasons=[wording.reason(point) for point in match.reasons["strong"]],
+        weak=wording.reason(match.reasons["weak"]),
+        place=short_place(match.listing.region),
+        coverage=_("meets %(met)s of %(asked)s")
+        % {"met": match.coverage_met, "asked": match.coverage_of},
+        terms=_terms(match),
+    )
+
+
+def cards(matches: list[Match]) -> list[Card]:
+    return [card(match) for match in matches]
+
+
+def _terms(match: Match) -> list[dict[str, Any]]:
+    """Every term of the score: its share of the whole and how far it is from ideal (0) to 1."""
+    names = {
+        "cost": _("Price against the budget"),
+        "distance": _("Distance"),
+        "credit": _("Credit risk"),
+        "slack": _("How tight the hours are"),
+        "freshness": _("Age of the listing"),
+        "newcomer": _("Chance for newcomers"),
+    }
+    return [
+        {
+            "name": names[name],
+            "weight": getattr(STANDARD, name) / 1000,
+            "points": match.parts[name] * 100,
+        }
+        for name in TERMS
+    ]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What both sides agree to when the factory confirms."""
+
+    slots: list[str]
+    hours: float
+    total_fen: int
+    fee_fen: int
+    net_fen: int
+
+
+def terms(match: Match, slots: list[Any]) -> Terms:
+    """`slots` are (unit, period): proposed ones for the buyer, the held ones for the factory."""
+    fee = share(match.total_fen, escrow.fee_bps())
+    return Terms(
+        slots=[f"{unit.name}: {span(period)}" for unit, period in slots],
+        hours=sum(period.hours for _unit, period in slots),
+        total_fen=match.total_fen,
+        fee_fen=fee,
+        net_fen=match.total_fen - fee,
+    )
+
+
+def facts(operation: Operation) -> list[tuple[str, str]]:
+    """What is asked, as the factory may read it: everything but the budget."""
+    edges = [edge for edge in (operation.env_x, operation.env_y, operation.env_z) if edge]
+    hours = f"{operation.hours:,.1f}".removesuffix(".0")
+    stated = [
+        (_("Process"), str(operation.process)),
+        (_("Material"), materials([operation.material]) if operation.material else ""),
+        (_("Size"), " × ".join(f"{edge:,}" for edge in edges) + " mm" if edges else ""),
+        (_("Tolerance grade"), f"IT{operation.it_grade}" if operation.it_grade else ""),
+        (_("Quantity"), _("%(n)s pieces") % {"n": f"{operation.quantity:,}"}),
+        (_("Machine time"), _("%(hours)s machine h") % {"hours": hours}),
+        (_("Certificates"), ", ".join(operation.certificates)),
+        (_("Deliver to"), place(operation.job.region)),
+    ]
+    return [(name, value) for name, value in stated if value]
