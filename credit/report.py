@@ -119,7 +119,10 @@ def costs(
         return []
     weighed = [
         explanation.WeighedOrder(
-            event, event.happened_on, evidence_of(event), scores.weight_of(event, snapshot)
+            event,
+            event.happened_on,
+            evidence_of(event),
+            scores.weight_of(event, scores.pair_standing(event, snapshot)),
         )
         for event in counted_events(organization, side)
     ]

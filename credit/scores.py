@@ -58,8 +58,9 @@ def apply_pending(*, at: datetime) -> int:
 
 
 def lock_party(party_id: int) -> None:
-    """One recalculation per party at a time; held until the transaction ends."""
+    """One recalculation per party at a time, and none while a snapshot is taken."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('credit-snapshot'))")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('credit'), %s::int)", [party_id])
 
 
@@ -87,7 +88,7 @@ def _post(event: Event, snapshot: Snapshot) -> None:
 
 
 def _add(event: Event, snapshot: Snapshot, *, sign: int) -> None:
-    entry = entry_of(event, weight_of(event, snapshot))
+    entry = entry_of(event, weight_of(event, pair_standing(event, snapshot)))
     add_to_book(event, snapshot, entry if sign > 0 else -entry)
 
 
@@ -96,12 +97,12 @@ def entry_of(event: Event, weight: weights.Weight) -> books.Entry:
     return books.entry_for(evidence_of(event), weight, day=event.happened_on)
 
 
-def weight_of(event: Event, snapshot: Snapshot) -> weights.Weight:
-    """How much the event counts, by the snapshot's view of the counterparty."""
+def weight_of(event: Event, pair: weights.PairStanding) -> weights.Weight:
+    """How much the event counts, by what the snapshot says of its counterparty."""
     return weights.weigh(
         amount_fen=event.amount_fen,
         class_median_fen=event.class_median_fen,
-        pair=pair_standing(event, snapshot),
+        pair=pair,
         rank_since_snapshot=event.rank,
     )
 
@@ -116,11 +117,15 @@ def add_to_book(event: Event, snapshot: Snapshot, entry: books.Entry) -> None:
         day=entry.day,
         trusted=entry.trusted,
     )
-    total = as_entry(row) + entry
+    put(row, as_entry(row) + entry)
+    row.save(update_fields=["orders", "weight", "costs", "stars", "stars_weight"])
+
+
+def put(row: DayBook, total: books.Entry) -> None:
+    """Writes an entry's integers into the row's columns; saving is the caller's."""
     row.orders, row.weight = total.orders, total.weight
     row.costs = {str(cause): size for cause, size in total.costs.items()}
     row.stars, row.stars_weight = total.stars, total.stars_weight
-    row.save(update_fields=["orders", "weight", "costs", "stars", "stars_weight"])
 
 
 def as_entry(row: DayBook) -> books.Entry:
@@ -237,7 +242,7 @@ def current_snapshot(*, at: datetime) -> Snapshot:
     if snapshot:
         return snapshot
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('credit-snapshot'))")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('credit-first-snapshot'))")
     return Snapshot.objects.filter(current=True).first() or Snapshot.objects.create(
         computed_at=at, parameters=current_parameters(at=at), current=True
     )

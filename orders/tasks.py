@@ -82,3 +82,22 @@ def sweep_fees() -> int:
 
     now = timezone.now()
     return escrow.sweep_fees(on=timezone.localdate(now), at=now)
+
+
+@shared_task
+def meet_order_deadlines() -> int:
+    """Unpaid orders lapse, unanswered deliveries count as accepted, old files close."""
+    from marketplace.core.clock import database_now
+    from orders import deadlines
+
+    at = database_now()
+    lapsed = deadlines.lapse_unfunded(at=at)
+    return lapsed + deadlines.accept_overdue(at=at) + deadlines.close_completed(at=at)
+
+
+@shared_task
+def complete_released_orders() -> int:
+    from marketplace.core.clock import database_now
+    from orders import deadlines
+
+    return deadlines.complete_released(at=database_now())

@@ -9,5 +9,7 @@ TIMERS: dict[str, tuple[str, float]] = {
     "ask-custodians": ("orders.tasks.ask_custodians", 30),
     "apply-gateway-events": ("orders.tasks.apply_gateway_events", 5),
     "run-sandbox": ("orders.tasks.run_sandbox", 5),
+    "meet-order-deadlines": ("orders.tasks.meet_order_deadlines", 60),
+    "complete-released-orders": ("orders.tasks.complete_released_orders", 10),
     "sweep-fees": ("orders.tasks.sweep_fees", 86_400),
 }

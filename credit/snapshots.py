@@ -1,0 +1,187 @@
+"""The nightly view of who trades with whom: trust, independence, and the books made anew.
+
+Events wait while a snapshot is taken (a shared against an exclusive advisory lock), so the new
+books hold exactly the events there are, and the switch is one transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils import timezone
+
+from credit import independence, parameters, scores, trust, weights
+from credit.models import DayBook, Event, PairWeight, PartyTrust, Side, Snapshot
+from marketplace.accounts.models import Organization, PublishedGrade
+
+KEPT = 3
+LEAST_PRAISE = 4  # stars
+Pair = tuple[int, int]  # counterparty, party
+
+
+def take(*, at: datetime) -> Snapshot | None:
+    """Takes a snapshot, switches to it and recomputes every grade; None if one is being taken."""
+    with transaction.atomic():
+        if not _lock():
+            return None
+        events = counted_events()
+        snapshot = Snapshot.objects.create(
+            computed_at=at,
+            parameters=scores.current_parameters(at=at),
+            parties=len({event.party_id for event in events}),
+            events=len(events),
+        )
+        _store_pairs(snapshot, events, on=timezone.localdate(at))
+        _switch(snapshot)
+        _fill_books(snapshot, events)
+        _publish_all(events, at=at)
+        _forget_old(snapshot)
+    return snapshot
+
+
+def _lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('credit-snapshot'))")
+        (got,) = cursor.fetchone()
+    return got
+
+
+def counted_events() -> list[Event]:
+    """One event per order and side, the rated one where there is one, struck ones left out."""
+    found: dict[tuple[int, str], Event] = {}
+    for event in Event.objects.filter(struck_at=None).order_by("pk"):
+        found[event.work_order_id, event.side] = event
+    return list(found.values())
+
+
+def _store_pairs(snapshot: Snapshot, events: list[Event], *, on: date) -> None:
+    firms = sorted({firm for event in events for firm in (event.party_id, event.counterparty_id)})
+    trusts = dict(zip(firms, _trust(firms, events, on=on), strict=True))
+    PartyTrust.objects.bulk_create(
+        PartyTrust(snapshot=snapshot, party_id=firm, trust=value) for firm, value in trusts.items()
+    )
+    for side in Side.values:
+        _store_side(snapshot, side, [e for e in events if e.side == side], trusts, on=on)
+
+
+def _trust(firms: list[int], events: list[Event], *, on: date) -> list[float]:
+    """Relative trust c of each firm: EigenTrust on praise, starting at verified firms."""
+    place = {firm: number for number, firm in enumerate(firms)}
+    praise = [e for e in events if e.stars is not None and e.stars >= LEAST_PRAISE]
+    verified = Organization.objects.filter(pk__in=firms, verified_at__isnull=False)
+    anchors = trust.platform_anchors(
+        np.empty(0, dtype=np.int64),
+        np.array(sorted(place[pk] for pk in verified.values_list("pk", flat=True)), dtype=np.int64),
+    )
+    if not len(anchors):
+        return [0.0] * len(firms)
+    spread = trust.eigentrust(
+        np.array([place[e.counterparty_id] for e in praise], dtype=np.int64),
+        np.array([place[e.party_id] for e in praise], dtype=np.int64),
+        np.array([_praise(e, on) for e in praise], dtype=float),
+        anchors=anchors,
+        parties=len(firms),
+    )
+    return trust.relative_trust(spread, anchors).tolist()
+
+
+def _praise(event: Event, on: date) -> float:
+    stars_badness = parameters.STANDARD.stars[event.stars - 1]
+    return (1 - stars_badness) * _units(event, on)
+
+
+def _units(event: Event, on: date) -> float:
+    """v·d of the event, in orders."""
+    value = weights.value_part(event.amount_fen, event.class_median_fen)
+    return value * weights.recency((on - event.happened_on).days)
+
+
+def _store_side(
+    snapshot: Snapshot, side: str, events: list[Event], trusts: dict[int, float], *, on: date
+) -> None:
+    sums: dict[Pair, float] = defaultdict(float)
+    for event in events:
+        sums[event.counterparty_id, event.party_id] += _units(event, on)
+    pairs = sorted(sums)
+    place = {
+        firm: number for number, firm in enumerate(sorted({f for pair in pairs for f in pair}))
+    }
+    known = [trusts[counterparty] for counterparty, _party in pairs]
+    voices = independence.independence(
+        np.array([place[counterparty] for counterparty, _party in pairs], dtype=np.int64),
+        np.array([place[party] for _counterparty, party in pairs], dtype=np.int64),
+        np.array([sums[pair] for pair in pairs], dtype=float),
+        trusted=np.array(known) >= parameters.STANDARD.untrusted_least,
+    )
+    PairWeight.objects.bulk_create(
+        PairWeight(
+            snapshot=snapshot,
+            party_id=party,
+            side=side,
+            counterparty_id=counterparty,
+            trust=trusts[counterparty],
+            independence=float(voice),
+            room=weights.pair_room(sums[counterparty, party]),
+        )
+        for (counterparty, party), voice in zip(pairs, voices, strict=True)
+    )
+
+
+def _switch(snapshot: Snapshot) -> None:
+    """The pointer moves; every event belongs to the new snapshot, which has seen it."""
+    Snapshot.objects.filter(current=True).update(current=False)
+    snapshot.current = True
+    snapshot.save(update_fields=["current"])
+    Event.objects.all().update(applied_to=snapshot, rank=None)
+
+
+def _fill_books(snapshot: Snapshot, events: Iterable[Event]) -> None:
+    DayBook.objects.bulk_create(books_of(snapshot, events).values())
+
+
+def books_of(snapshot: Snapshot, events: Iterable[Event]) -> dict[tuple[Any, ...], DayBook]:
+    """The day-books these events make under this snapshot, by their key; nothing is stored."""
+    pairs = {
+        (pair.party_id, pair.side, pair.counterparty_id): weights.PairStanding(
+            trust=pair.trust, independence=pair.independence, room=pair.room
+        )
+        for pair in snapshot.pairs.all()
+    }
+    trusts = dict(snapshot.trusts.values_list("party_id", "trust"))
+    rows: dict[tuple[Any, ...], DayBook] = {}
+    for event in events:
+        pair = pairs.get((event.party_id, event.side, event.counterparty_id))
+        known = trusts.get(event.counterparty_id)
+        pair = pair or (weights.PairStanding(trust=known) if known else weights.STRANGER)
+        entry = scores.entry_of(event, scores.weight_of(event, pair))
+        key = (event.party_id, event.side, event.work_class, entry.day, entry.trusted)
+        row = rows.setdefault(
+            key,
+            DayBook(
+                snapshot=snapshot,
+                party_id=event.party_id,
+                side=event.side,
+                work_class=event.work_class,
+                day=entry.day,
+                trusted=entry.trusted,
+            ),
+        )
+        scores.put(row, scores.as_entry(row) + entry)
+    return rows
+
+
+def _publish_all(events: Iterable[Event], *, at: datetime) -> None:
+    """Every side that has events or was published before."""
+    sides = {(event.party_id, event.side) for event in events}
+    sides |= set(PublishedGrade.objects.values_list("organization_id", "side"))
+    firms = Organization.objects.in_bulk([firm for firm, _side in sides])
+    for firm, side in sorted(sides):
+        scores.publish(firms[firm], side, at=at)
+
+
+def _forget_old(snapshot: Snapshot) -> None:
+    old = Snapshot.objects.exclude(pk=snapshot.pk).order_by("-pk")[KEPT - 1 :]
+    Snapshot.objects.filter(pk__in=[each.pk for each in old]).delete()

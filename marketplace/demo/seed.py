@@ -1,0 +1,93 @@
+"""Building the demo world: everything through the domain functions, in one transaction."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from capacity import listing_index, windows
+from capacity.models import Listing
+from credit import scores, snapshots
+from marketplace.accounts.models import User
+from marketplace.demo import firms, script, trades
+from marketplace.demo.cast import (
+    FIRMS,
+    LIN,
+    REJECTED,
+    SUSPENDED,
+    WAITING,
+)
+from marketplace.demo.clock import Calendar, Story
+from marketplace.demo.world import World, appoint
+
+TRADES = 60
+ROLLING = timedelta(days=45)
+Teller = Callable[[str], None]
+
+
+def is_empty() -> bool:
+    return not User.objects.exists()
+
+
+def build(*, now: datetime, seed: int, tell: Teller, count: int = TRADES) -> World:
+    """The demo world as of `now`; all or nothing, so an interrupted first run starts clean.
+
+    The journal is sealed and notices are mailed by the worker afterwards, as on any other day.
+    """
+    world = World(now=now, dice=random.Random(seed))  # noqa: S311 - a story, not a secret
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+        _prepare(world, tell)
+        _live(world, count, tell)
+        _conclude(world, tell)
+    return world
+
+
+def _prepare(world: World, tell: Teller) -> None:
+    tell("people and desks")
+    appoint(world)
+
+
+def _live(world: World, count: int, tell: Teller) -> None:
+    tell("a year of firms, capacity and orders")
+    calendar = Calendar(world.now)
+    for firm in FIRMS:
+        calendar.tell(firms.join(world, firm))
+    calendar.tell(firms.wait_for_desk(world, WAITING))
+    calendar.tell(firms.be_rejected(world, REJECTED))
+    calendar.tell(firms.be_suspended(world, SUSPENDED))
+    calendar.tell(_own_listings(world))
+    calendar.tell(_keep_calendars(world))
+    for plan in [*script.history(world, count), *script.today(world)]:
+        calendar.tell(trades.trade(world, plan))
+    calendar.run()
+
+
+def _keep_calendars(world: World) -> Story:
+    """Factories keep their calendars rolling, and credit is learned on the way."""
+    at = yield world.now - timedelta(days=330)
+    while True:
+        windows.roll_all(at)
+        scores.apply_pending(at=at)
+        at = yield at + ROLLING
+
+
+def _own_listings(world: World) -> Story:
+    """The demo factory shows one listing in each state."""
+    at = yield world.now - timedelta(days=26)
+    name = next(firm.short_name for firm in FIRMS if firm.owner == LIN)
+    yield at + timedelta(hours=1)
+    yield from firms.listing_states(world, world.firms[name])
+
+
+def _conclude(world: World, tell: Teller) -> None:
+    tell("credit grades and the index as of now")
+    scores.apply_pending(at=world.now)
+    snapshots.take(at=world.now)
+    fresh = Listing.objects.filter(state=Listing.State.PUBLISHED).order_by("id")
+    for number, listing in enumerate(fresh):
+        confirmed = world.now - timedelta(days=number % 9)
+        Listing.objects.filter(pk=listing.pk).update(calendar_confirmed_at=confirmed)
+        listing_index.refresh(listing, at=world.now)
