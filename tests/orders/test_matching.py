@@ -75,7 +75,7 @@ def test_shortfalls_and_near_misses_agree_with_the_definition(buyer, seed):
 def test_a_page_of_candidates_without_a_window_does_not_hide_the_next_page(buyer):
     for _ in range(3):
         worlds.make_listing(worlds.make_firm(), hours=range(8, 10), price_fen=10_000)
-    whole = worlds.make_listing(worlds.make_firm(), hours=range(0, 24), price_fen=30_000)
+    whole = worlds.make_listing(worlds.make_firm(), hours=range(24), price_fen=30_000)
     job = worlds.post(buyer, buyer.owner, divisible=False, quantity=25)
     operation = job.operations.get()
     found = matching.search(operation, needs.need_of(operation, at=NOW), at=NOW, count=1)
@@ -159,10 +159,9 @@ def test_adding_a_listing_never_worsens_the_best_match(buyer):
     assert best is not None
 
 
-def test_the_sweep_queues_again_what_a_lost_broker_forgot(committed_db_jobs=None):
+def test_the_sweep_queues_again_what_a_lost_broker_forgot(buyer):
     """The message never arrived: the row alone is enough."""
-    buyer = worlds.make_firm()
-    job = worlds.post(buyer, worlds.make_owner(buyer))
+    job = worlds.post(buyer, buyer.owner)
     assert matching.overdue(at=NOW + timedelta(seconds=5)) == 0
     assert matching.overdue(at=NOW + timedelta(seconds=30)) == 1
     worlds.matched(job)
