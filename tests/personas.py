@@ -6,9 +6,11 @@ tests read; `*_firm` make the person's firm, in probation.
 """
 
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from marketplace.accounts.models import (
@@ -26,8 +28,14 @@ LIN_USCC, CHEN_USCC, RAO_USCC = "91330106MA2B1C3D45", "91320506MA1X9K7P29", "914
 UNUSED_USCC = "91330212MA2C4D5E6K"
 
 
+@cache
+def hashed() -> str:
+    """One slow password hash for the whole run."""
+    return make_password(PASSWORD)
+
+
 def person(name: str, email: str, **fields) -> User:
-    return User.objects.create_user(email, PASSWORD, name=name, **fields)
+    return User.objects.create(email=email, name=name, password=hashed(), **fields)
 
 
 def firm(owner: User, *, uscc: str, name: str, short_name: str, region: str, **fields):
