@@ -1,8 +1,11 @@
 """What the frame around every page shows; nothing is read until a template asks."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from marketplace.ui import navigation
 
@@ -18,13 +21,30 @@ class Frame:
         self.organizations = getattr(request, "organizations", [])
         self.authority = getattr(request, "authority", None)
 
-    @cached_property
+    @property
     def rail(self) -> list:
-        return navigation.rail(self.persona, path=self.request.path)
+        return navigation.rail(self.persona, current=self.current_url)
 
     @cached_property
-    def bottom_bar(self) -> list:
-        return navigation.bottom_bar(self.persona, path=self.request.path)
+    def current_url(self) -> str:
+        return navigation.current_url(self.persona, path=self.request.path)
+
+    @property
+    def has_bottom_bar(self) -> bool:
+        return self.persona in navigation.BOTTOM_BARS
+
+    @cached_property
+    def links(self) -> str:
+        """The rail's links as HTML: shown beside the page, and again in the menu of phones."""
+        return _draw("frame/_links.html", *self._place)
+
+    @cached_property
+    def bottom_links(self) -> str:
+        return _draw("frame/_tabbar.html", *self._place)
+
+    @property
+    def _place(self) -> tuple[str, str, int, str]:
+        return self.persona, self.current_url, self.unread, get_language() or ""
 
     @property
     def is_visitor(self) -> bool:
@@ -41,6 +61,22 @@ class Frame:
         if self.user is None or not self.user.is_authenticated:
             return 0
         return self.user.notices.filter(read_at=None)[:100].count()
+
+
+def _draw(template: str, persona: str, current: str, unread: int, language: str) -> str:
+    draw = _drawn.__wrapped__ if settings.DEBUG else _drawn
+    return draw(template, persona, current, unread, language)
+
+
+@lru_cache(maxsize=2048)
+def _drawn(template: str, persona: str, current: str, unread: int, _language: str) -> str:
+    """Navigation is most of a small page's work, and the same for all who stand at one place."""
+    context = {
+        "groups": navigation.rail(persona, current=current),
+        "bottom_bar": navigation.bottom_bar(persona, current=current),
+        "unread": unread,
+    }
+    return render_to_string(template, context)
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:

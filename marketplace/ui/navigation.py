@@ -1,6 +1,7 @@
 """What each kind of reader finds in the rail, in the bottom bar on phones, and in the menu."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -9,13 +10,15 @@ from django.utils.translation import pgettext_lazy
 
 @dataclass(frozen=True)
 class Entry:
-    """One place to go. `counted` names the count of the frame that stands beside it."""
+    """One place to go. `counted` names the count of the frame that stands beside it; pages under
+    the addresses of `also` belong here too."""
 
     label: object
     icon: str
     url_name: str
     short: object = ""  # for the bottom bar; the label when empty
     counted: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,11 @@ ORDERS = Entry(
     short=pgettext_lazy("bottom bar", "Orders"),
 )
 BOARD = Entry(
-    _("Job board"), "queue-list", "orders:board", short=pgettext_lazy("bottom bar", "Jobs")
+    _("Job board"),
+    "queue-list",
+    "orders:board",
+    short=pgettext_lazy("bottom bar", "Jobs"),
+    also=("orders:job_list",),
 )
 FIND = Entry(
     _("Find capacity"),
@@ -143,27 +150,36 @@ BOTTOM_BARS: dict[str, tuple[Entry, ...]] = {
 }
 
 
-def rail(persona: str, *, path: str) -> list[tuple[object, list[Link]]]:
+@lru_cache(maxsize=len(RAILS))
+def _places(persona: str) -> tuple[tuple[object, tuple[tuple[Entry, str], ...]], ...]:
+    """The persona's groups with their addresses; addresses do not change while we run."""
+    return tuple(
+        (group.title, tuple((entry, reverse(entry.url_name)) for entry in group.entries))
+        for group in RAILS[persona]
+    )
+
+
+def current_url(persona: str, *, path: str) -> str:
+    """The place with the longest address the path starts with: /jobs/new/ does not light /jobs/."""
+    places = [place for _title, places in _places(persona) for place in places]
+    grounds = [(url, url) for _entry, url in places]
+    grounds += [(reverse(name), url) for entry, url in places for name in entry.also]
+    around = [(ground, url) for ground, url in grounds if path.startswith(ground)]
+    return max(around, key=lambda found: len(found[0]), default=("", ""))[1]
+
+
+def rail(persona: str, *, current: str) -> list[tuple[object, list[Link]]]:
     """The groups of the persona's rail, with the current place marked."""
-    groups = RAILS[persona]
-    current = _current_url([entry for group in groups for entry in group.entries], path=path)
-    return [(group.title, [_link(e, current) for e in group.entries]) for group in groups]
+    return [
+        (title, [Link(entry, url, is_current=url == current) for entry, url in places])
+        for title, places in _places(persona)
+    ]
 
 
-def bottom_bar(persona: str, *, path: str) -> list[Link]:
+def bottom_bar(persona: str, *, current: str) -> list[Link]:
     """The four named places on phones; empty for readers who work at desks."""
-    entries = BOTTOM_BARS.get(persona, ())
-    current = _current_url(list(entries), path=path)
-    return [_link(entry, current) for entry in entries]
-
-
-def _link(entry: Entry, current: str) -> Link:
-    url = reverse(entry.url_name)
-    return Link(entry, url, is_current=url == current)
-
-
-def _current_url(entries: list[Entry], *, path: str) -> str:
-    """The longest address the path starts with, so that /jobs/new/ does not also light /jobs/."""
-    urls = [reverse(entry.url_name) for entry in entries]
-    around = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
-    return max(around, key=len, default="")
+    urls = {entry: url for _title, places in _places(persona) for entry, url in places}
+    return [
+        Link(entry, urls[entry], is_current=urls[entry] == current)
+        for entry in BOTTOM_BARS.get(persona, ())
+    ]

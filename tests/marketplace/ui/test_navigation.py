@@ -8,7 +8,7 @@ from marketplace.ui import navigation
 
 @pytest.mark.parametrize("persona", sorted(navigation.RAILS))
 def test_every_place_in_a_rail_exists(persona):
-    links = [link for _, links in navigation.rail(persona, path="/") for link in links]
+    links = [link for _, links in navigation.rail(persona, current="") for link in links]
     assert all(link.url.startswith("/") for link in links)
 
 
@@ -17,17 +17,28 @@ def test_the_page_itself_is_the_only_marked_place(persona):
     for group in navigation.RAILS[persona]:
         for entry in group.entries:
             here = reverse(entry.url_name)
-            groups = navigation.rail(persona, path=here)
+            current = navigation.current_url(persona, path=here)
+            groups = navigation.rail(persona, current=current)
             marked = [link.url for _, links in groups for link in links if link.is_current]
             assert marked == [here]
 
 
 def test_posting_a_job_does_not_mark_the_list_of_jobs():
-    groups = navigation.rail("buyer", path=reverse("orders:job_create"))
-    marked = [link.entry.url_name for _, links in groups for link in links if link.is_current]
-    assert marked == ["orders:job_create"]
+    here = reverse("orders:job_create")
+    assert navigation.current_url("buyer", path=here) == here
 
 
-def test_phones_have_five_places():
-    assert [len(navigation.bottom_bar(who, path="/")) for who in ("factory", "buyer")] == [4, 4]
-    assert navigation.bottom_bar("official", path="/") == []
+def test_a_page_below_a_place_marks_the_place():
+    orders = reverse("orders:order_list")
+    assert navigation.current_url("factory", path=f"{orders}0198c1d2/") == orders
+
+
+def test_a_factory_looking_at_a_job_stands_at_the_board():
+    path = f"{reverse('orders:job_list')}0198c1d2/"
+    assert navigation.current_url("factory", path=path) == reverse("orders:board")
+
+
+def test_phones_have_four_places_beside_the_menu():
+    counts = [len(navigation.bottom_bar(who, current="")) for who in ("factory", "buyer")]
+    assert counts == [4, 4]
+    assert navigation.bottom_bar("official", current="") == []
