@@ -71,8 +71,21 @@ class Parameters:
     untrusted_most: float = 0.5
 
     restart: float = 0.15
+    trust_full_at: float = 1.0  # of the anchors' median trust: from here on c = 1
+    trust_power: float = 1.0
     overlap_expected: float = 0.2  # cosine that two independent customers may well have
+    overlap_penalty: float = 1.0
     norm_padding: float = 2.0  # keeps two newcomers with one common partner from looking alike
 
 
 STANDARD = Parameters()
+"""For orders on the platform."""
+
+RATINGS = Parameters(
+    version="ratings-1",
+    prior_orders=1.0,  # bare ratings carry no amounts: less of each is needed to speak
+    trust_full_at=0.5,
+    trust_power=0.5,
+    overlap_penalty=2.0,  # … and voices that sound alike together count as half a voice
+)
+"""For bare two-way ratings without facts or amounts (``credit.formula.scores``)."""
