@@ -1,6 +1,12 @@
 """The API of the capacity room."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from capacity.api import views
 
 app_name = "api-capacity"
-urlpatterns = []
+urlpatterns = [
+    path("listings/", views.ListingList.as_view(), name="listings"),
+    path("listings/<uuid:uuid>/", views.ListingDetail.as_view(), name="listing"),
+    path("processes/", views.ProcessList.as_view(), name="processes"),
+]

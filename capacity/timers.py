@@ -1,3 +1,12 @@
 """Periodic tasks of this room: name → (task, seconds between runs)."""
 
-TIMERS: dict[str, tuple[str, float]] = {}
+MINUTE, HOUR = 60, 3_600
+
+# Windows roll once a local day; running hourly makes up for a worker that was away at midnight.
+TIMERS: dict[str, tuple[str, float]] = {
+    "capacity: expire holds": ("capacity.tasks.expire_holds", 30),
+    "capacity: give up missed bookings": ("capacity.tasks.give_up_missed", 5 * MINUTE),
+    "capacity: mark stale calendars": ("capacity.tasks.mark_stale_listings", 15 * MINUTE),
+    "capacity: roll windows": ("capacity.tasks.roll_windows", HOUR),
+    "capacity: refresh the index for the day": ("capacity.tasks.refresh_day", 10 * MINUTE),
+}

@@ -1,6 +1,20 @@
 """Pages of the capacity room."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from capacity.views import calendar, listings, search, wizard
 
 app_name = "capacity"
-urlpatterns = []
+urlpatterns = [
+    path("", search.capacity_search, name="search"),
+    path("mine/", listings.listing_list, name="listing_list"),
+    path("mine/new/", wizard.listing_create, name="listing_create"),
+    path("mine/fields/", wizard.process_fields, name="process_fields"),
+    path("mine/<uuid:uuid>/copy/", listings.listing_copy, name="listing_copy"),
+    path("mine/<uuid:uuid>/do/<slug:move>/", listings.listing_move, name="listing_move"),
+    path("mine/<uuid:uuid>/photos/<uuid:photo>/", wizard.photo_remove, name="photo_remove"),
+    path("mine/<uuid:uuid>/<slug:step>/", wizard.listing_edit, name="listing_edit"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("<uuid:uuid>/", search.listing_detail, name="listing_detail"),
+    path("<uuid:uuid>/photos/<uuid:photo>/", search.photo, name="photo"),
+]

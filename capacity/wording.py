@@ -1,9 +1,28 @@
-"""How times and prices of capacity are written in sentences."""
+"""How times, prices and facts of capacity are written, in the reader's language."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from capacity import reference
 from capacity.ranges import LOCAL
+from marketplace.core import money, regions
 from marketplace.core.periods import Period
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An attribute of a listing, ready to read."""
+
+    label: str
+    value: str
+
+
+def language() -> str:
+    return get_language() or "zh-hans"
 
 
 def span(period: Period) -> str:
@@ -18,3 +37,77 @@ def start_after(moment: datetime, asked: datetime) -> str:
     local = moment.astimezone(LOCAL)
     same_day = local.date() == asked.astimezone(LOCAL).date()
     return f"{local:%H:%M}" if same_day else f"{local:%Y-%m-%d %H:%M}"
+
+
+def price(listing: Any) -> str:
+    """`¥260.00 / machine h`: the price with what it is counted by."""
+    if listing.price_mode == "value":
+        share = (listing.value_bps or 0) / 100
+        return _("%(share)s %% of the order's value") % {"share": f"{share:g}"}
+    if not listing.price_mode or listing.price_fen is None:
+        return _("no price yet")
+    return f"¥{money.yuan(listing.price_fen)} / {price_unit(listing)}"
+
+
+def price_unit(listing: Any) -> str:
+    """What one price is for: a machine hour, a piece, a kilogram, a month."""
+    if listing.price_mode == "time":
+        return _("machine h")
+    if listing.price_mode == "lease":
+        return _("month")
+    return measure(listing)
+
+
+def measure(listing: Any) -> str:
+    """The unit of measure of the process; work counted by time is sold by the piece."""
+    unit = listing.process.unit if listing.process else ""
+    if not unit or unit in ("hour", "day", "month"):
+        return _("piece")
+    return reference.unit_name(unit, language())
+
+
+def place(code: str) -> str:
+    return regions.full_name(code, language())
+
+
+def short_place(code: str) -> str:
+    """The city, for cards; of a province-level city its own name."""
+    steps = [*regions.ancestors(code), regions.get(code)]
+    return steps[min(1, len(steps) - 1)].name(language())
+
+
+def materials(codes: list[str]) -> str:
+    rows = reference.materials()
+    joint = "、" if language().startswith("zh") else ", "
+    return joint.join(rows[code].name(language()) for code in codes if code in rows)
+
+
+def facts(listing: Any) -> list[Fact]:
+    """The stated attributes in the order of the process, with their units."""
+    if listing.process is None:
+        return []
+    rows = reference.process_attributes(listing.process.code)
+    return [
+        Fact(row.name(language()), _value(row, listing.attributes[row.code]))
+        for row in rows
+        if row.code in listing.attributes
+    ]
+
+
+def _value(row: reference.AttributeRow, value: Any) -> str:
+    if row.type == "boolean":
+        return _("yes") if value else _("no")
+    if row.type == "range":
+        shown = f"{value[0]:g}–{value[1]:g}"
+    elif row.options:
+        names = {option.code: option.name(language()) for option in row.options}
+        chosen = value if isinstance(value, list) else [value]
+        joint = "、" if language().startswith("zh") else ", "
+        return joint.join(names.get(code, code) for code in chosen)
+    else:
+        shown = f"{value:,g}" if isinstance(value, int | float) else str(value)
+    return f"{shown} {symbol(row)}".strip()
+
+
+def symbol(row: reference.AttributeRow) -> str:
+    return reference.units()[row.unit].symbol if row.unit else ""

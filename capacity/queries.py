@@ -1,0 +1,150 @@
+"""Reading listings, units and photos, for the reader who asks."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.utils import timezone
+
+from capacity.models import Booking, IdleWindow, Listing, Process, Unit
+from capacity.ranges import as_range, local_day
+from marketplace.accounts import roles
+from marketplace.accounts.models import Document, Organization, PublishedGrade
+from marketplace.core.periods import Period
+
+BY_LINK = (Listing.State.PUBLISHED, Listing.State.PAUSED, Listing.State.STALE)
+
+
+def listings() -> QuerySet[Listing]:
+    """Listings with what a card shows, in one query."""
+    grades = PublishedGrade.objects.filter(
+        organization=OuterRef("organization_id"), side=PublishedGrade.Side.SUPPLIER
+    )
+    photos = Listing.photos.through.objects.filter(listing=OuterRef("pk")).order_by("id")
+    units = Unit.objects.filter(listing=OuterRef("pk"), retired_at=None).order_by()
+    counts = units.values("listing").annotate(count=Count("*"))
+    return Listing.objects.select_related("organization", "process").annotate(
+        grade=Coalesce(Subquery(grades.values("grade")[:1]), Value("NR")),
+        unit_count=Coalesce(Subquery(counts.values("count")), 0),
+        photo=Subquery(photos.values("document__uuid")[:1]),
+    )
+
+
+def live_listings() -> QuerySet[Listing]:
+    """What buyers find: published and in the index (a firm of grade D is not)."""
+    live = listings().filter(state=Listing.State.PUBLISHED, ix__isnull=False)
+    return live.select_related("organization", "process", "ix")
+
+
+def public_listing(uuid: UUID) -> Listing:
+    """A listing anybody may open by its address; 404 while it is drafted, reviewed or gone."""
+    return _one(Listing.objects.filter(state__in=BY_LINK), uuid)
+
+
+def listing_for(user: Any, uuid: UUID) -> Listing:
+    """A listing of one of the person's firms, or any for the review desk; else 404."""
+    rows = Listing.objects.all()
+    if not roles.staff_can(user, "listing.moderate"):
+        rows = rows.filter(organization__memberships__user=_known(user))
+    return _one(rows, uuid)
+
+
+def visible_listing(user: Any, uuid: UUID) -> Listing:
+    """What this reader may open: public ones, and their own in any state."""
+    try:
+        return public_listing(uuid)
+    except Http404:
+        return listing_for(user, uuid)
+
+
+def listings_for(user: Any, organization: Organization) -> QuerySet[Listing]:
+    """The firm's listings, newest first; none for people outside it."""
+    if roles.firm_role(user, organization) is None:
+        return Listing.objects.none()
+    return listings().filter(organization=organization).order_by("-id")
+
+
+def unit_for(user: Any, uuid: UUID) -> Unit:
+    rows = Unit.objects.filter(listing__organization__memberships__user=_known(user))
+    unit = rows.filter(uuid=uuid).select_related("listing__organization").first()
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def units_for(user: Any, organization: Organization) -> QuerySet[Unit]:
+    """The firm's units in use, listing by listing."""
+    if roles.firm_role(user, organization) is None:
+        return Unit.objects.none()
+    return (
+        Unit.objects.filter(listing__organization=organization, retired_at=None)
+        .exclude(listing__state__in=[Listing.State.ARCHIVED, Listing.State.REJECTED])
+        .select_related("listing")
+        .order_by("listing_id", "id")
+    )
+
+
+def photo_of(listing: Listing, uuid: UUID) -> Document:
+    photo = listing.photos.filter(uuid=uuid).first()
+    if photo is None:
+        raise Http404
+    return photo
+
+
+def bookings_of(units: Any, within: Period) -> QuerySet[Booking]:
+    """What occupies the units in this time, or did."""
+    states = [*Booking.OCCUPYING, Booking.State.COMPLETED]
+    return (
+        Booking.objects.filter(unit__in=units, during__overlap=as_range(within), state__in=states)
+        .select_related("buyer", "unit")
+        .order_by("during")
+    )
+
+
+def windows_of(units: Any, within: Period) -> QuerySet[IdleWindow]:
+    return IdleWindow.objects.filter(unit__in=units, during__overlap=as_range(within)).order_by(
+        "during"
+    )
+
+
+def supplier_grade(organization: Organization) -> PublishedGrade | None:
+    return organization.grades.filter(side=PublishedGrade.Side.SUPPLIER).first()
+
+
+def leaf_processes() -> QuerySet[Process]:
+    return Process.objects.filter(is_leaf=True).order_by("id")
+
+
+def subtree(code: str) -> QuerySet[Process]:
+    return Process.objects.filter(Q(code=code) | Q(code__startswith=f"{code}."))
+
+
+def calendars_due(organization: Organization, before: datetime) -> QuerySet[Listing]:
+    """Published and stale listings whose calendar was last confirmed before this moment."""
+    return Listing.objects.filter(
+        organization=organization,
+        state__in=[Listing.State.PUBLISHED, Listing.State.STALE],
+        calendar_confirmed_at__lt=before,
+    ).order_by("calendar_confirmed_at")
+
+
+def idle_hours(listing: Listing, days: int = 14) -> int:
+    """Idle hours of the next days, from the index."""
+    hours = listing.ix.free_hours
+    first = min((local_day(timezone.now()) - listing.ix.free_from).days, len(hours) - 1)
+    return hours[min(first + days, len(hours) - 1)] - hours[first]
+
+
+def _known(user: Any) -> Any:
+    """The user, or nobody for a visitor."""
+    return user if user.is_authenticated else None
+
+
+def _one(rows: QuerySet[Listing], uuid: UUID) -> Listing:
+    listing = rows.select_related("organization", "process").filter(uuid=uuid).first()
+    if listing is None:
+        raise Http404
+    return listing

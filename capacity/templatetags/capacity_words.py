@@ -1,0 +1,39 @@
+"""Prices, places and states of listings as pages write them: `{% load capacity_words %}`."""
+
+from django import template
+
+from capacity import queries, wording
+from capacity.models import Booking, Listing
+
+register = template.Library()
+register.filter("listing_price", wording.price)
+register.filter("listing_unit", wording.price_unit)
+register.filter("place", wording.place)
+register.filter("short_place", wording.short_place)
+register.filter("material_names", wording.materials)
+register.filter("listing_facts", wording.facts)
+register.filter("span", wording.span)
+register.filter("idle_hours", queries.idle_hours)
+
+LISTING_TONES = {
+    "draft": "neutral",
+    "submitted": "info",
+    "in_review": "info",
+    "changes_requested": "due",
+    "rejected": "risk",
+    "published": "done",
+    "paused": "neutral",
+    "stale": "due",
+    "suspended": "risk",
+}
+BOOKING_TONES = {"held": "due", "confirmed": "info", "in_use": "info", "completed": "done"}
+
+
+@register.filter
+def listing_tone(listing: Listing) -> str:
+    return LISTING_TONES.get(listing.state, "neutral")
+
+
+@register.filter
+def booking_tone(booking: Booking) -> str:
+    return BOOKING_TONES.get(booking.state, "neutral")
