@@ -1,6 +1,13 @@
 """Pages of the dashboards room."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from marketplace.dashboards import views
 
 app_name = "dashboards"
-urlpatterns = []
+urlpatterns = [
+    path("", views.page, name="overview"),
+    path("rows/<slug:population>/", views.drill, name="rows"),
+    path("export/<slug:name>.csv", views.export, name="export"),
+    path("definitions/", views.definitions, name="definitions"),
+]
