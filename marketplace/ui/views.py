@@ -11,8 +11,9 @@ from marketplace.ui import samples
 
 @require_http_methods(["GET", "POST"])
 def gallery(request: HttpRequest) -> HttpResponse:
-    form = samples.SampleForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = samples.SampleForm(*((request.POST, request.FILES) if sent else ()))
+    if sent and form.is_valid():
         messages.success(request, _("Saved."))
     return render(request, "ui/gallery.html", {"form": form, **samples.parts()})
 
