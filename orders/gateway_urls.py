@@ -1,6 +1,8 @@
 """Where gateways notify us."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from orders.views import gateways
 
 app_name = "gateways"
-urlpatterns = []
+urlpatterns = [path("<slug:gateway>/notify", gateways.notify, name="notify")]

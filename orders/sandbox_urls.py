@@ -1,6 +1,8 @@
 """The sandbox custodian's own pages."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from orders.views import sandbox
 
 app_name = "sandbox"
-urlpatterns = []
+urlpatterns = [path("pay/<slug:reference>/", sandbox.cashier, name="cashier")]

@@ -1,4 +1,4 @@
-"""Merkle trees, chained in blocks, hashed as in RFC 6962. Pure; docs/verify/verify.py repeats it."""
+"""Merkle trees, chained in blocks, hashed as in RFC 6962; docs/verify/verify.py repeats it."""
 
 from collections.abc import Sequence
 from hashlib import sha256

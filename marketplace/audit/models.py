@@ -65,7 +65,11 @@ class Block(models.Model):
         ordering = ["number"]
 
     def __str__(self) -> str:
-        return f"block {self.number} {bytes(self.block_hash).hex()[:12]}"
+        return f"block {self.number} {self.hash_hex[:12]}"
+
+    @property
+    def hash_hex(self) -> str:
+        return bytes(self.block_hash).hex()
 
 
 class Leaf(models.Model):
