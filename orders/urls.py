@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import jobs, matches, orders
+from orders.views import jobs, matches, money, orders
 
 app_name = "orders"
 
@@ -36,4 +36,16 @@ match_pages = [
     path("matches/<uuid:uuid>/decline/", matches.match_decline, name="match_decline"),
 ]
 
-urlpatterns = [*job_pages, *match_pages, *order_pages]
+money_pages = [
+    path("money/", money.money, name="money"),
+    path("money/statement.csv", money.statement_csv, name="statement_csv"),
+    path("money/receipts/<uuid:uuid>/", money.receipt, name="receipt"),
+    path(
+        "money/receipts/<uuid:uuid>/evidence.json", money.receipt_evidence, name="receipt_evidence"
+    ),
+    path("money/payouts/<uuid:uuid>/again/", money.pay_again, name="pay_again"),
+    path("<uuid:uuid>/pay/", money.pay, name="pay"),
+    path("<uuid:uuid>/payment/", money.payment_return, name="payment_return"),
+]
+
+urlpatterns = [*money_pages, *job_pages, *match_pages, *order_pages]
