@@ -1,5 +1,6 @@
 """The front door: what this is, for whoever comes by."""
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from marketplace.accounts import todo
+from marketplace.core import money
 
 FRESH_SECONDS = 60
 OFFERS = 6
@@ -32,4 +34,10 @@ def _shown() -> dict:
 
 
 def _computed() -> dict:
-    return {"figures": todo.public_figures(None), "offers": todo.offers(OFFERS)}
+    fee = settings.PLATFORM_FEE_BPS
+    return {
+        "figures": todo.public_figures(None),
+        "offers": todo.offers(OFFERS),
+        "fee_ratio": fee / money.BPS,
+        "fee_digits": 0 if fee % 100 == 0 else 2,
+    }
