@@ -36,11 +36,13 @@ class Scores:
     """Every party that gave or received a rating that counts.
 
     ``scores`` = 1 − 2·risk in [-1, 1], higher is better; ``risk`` = p in [0, 1], the expected
-    badness of the next rating; ``prior`` is the risk of a party nobody has rated.
+    badness of the next rating; ``weight`` = W, the effective ratings behind it; ``prior`` is the
+    risk of a party nobody has rated.
     """
 
     scores: dict[Party, float]
     risk: dict[Party, float]
+    weight: dict[Party, float]
     prior: float
 
 
@@ -85,7 +87,7 @@ def scores(
     table = parameters or RATINGS
     given = _numbered(list(ratings))
     if not given.parties:
-        return Scores({}, {}, PRIOR_RISK)
+        return Scores({}, {}, {}, PRIOR_RISK)
     pairs = _pairs(given, now, table)
     trust = _trust(given, pairs, anchors, table)
     weight, trusted = _weights(pairs, trust, table)
@@ -97,6 +99,7 @@ def scores(
     return Scores(
         scores=dict(zip(given.parties, (1 - 2 * risk).tolist(), strict=True)),
         risk=dict(zip(given.parties, risk.tolist(), strict=True)),
+        weight=dict(zip(given.parties, orders.tolist(), strict=True)),
         prior=prior,
     )
 

@@ -48,7 +48,7 @@ class BuyerSeverities:
 
 @dataclass(frozen=True)
 class Parameters:
-    """Every number of the formula; see docs/credit.md for their meaning."""
+    """Every number of the formula. Days, orders, or shares in 0 … 1."""
 
     version: str = "2025-11.1"
     supplier: SupplierSeverities = field(default_factory=SupplierSeverities)
