@@ -27,7 +27,7 @@ help: ## this list
 	@grep -hE '^[a-z%-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([^:]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 run: ## start everything, print the address and the demo log-ins; Ctrl-C stops it
-	@export RUN_STARTED_AT=$$(date +%s); $(MAKE) $(VENV)/.runtime; exec $(BIN)/python -m marketplace.run start
+	@export RUN_STARTED_AT=$${EPOCHREALTIME:-$$(date +%s)}; $(MAKE) --silent $(VENV)/.runtime; exec $(BIN)/python -m marketplace.run start
 
 stop: $(VENV)/.runtime ## stop what `make run` started, also from another terminal
 	@$(BIN)/python -m marketplace.run stop
