@@ -81,7 +81,7 @@ class YuanFilter(filters.Filter):
 class ListingFilter(filters.FilterSet):
     """Active listings by words, process, material, place, price and grade."""
 
-    q = filters.CharFilter(label=_("Words"), method="by_words", max_length=100)
+    q = filters.CharFilter(label=_("Keywords"), method="by_words", max_length=100)
     process = filters.ChoiceFilter(
         label=_("Process"), choices=process_choices, method="by_process", empty_label=_("any")
     )
