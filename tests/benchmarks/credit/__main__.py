@@ -30,7 +30,8 @@ def main() -> None:
 def compare(ratings: Ratings) -> None:
     """Prediction and the two plain attacks, ours beside others."""
     say(
-        "| model | PCC known | risk AUC all | same, second quarter | 20-fake shift | ten colluding |"
+        "| model | PCC known | risk AUC all | same, second quarter "
+        "| 20-fake shift | ten colluding |"
     )
     say("|---|---|---|---|---|---|")
     for name, model in MODELS.items():
