@@ -10,7 +10,6 @@ import { watchAnswers } from "./answers.js";
 import { watchSearches } from "./searches.js";
 import { watchThemeSwitches } from "./theme-switch.js";
 
-document.documentElement.classList.add("has-script");
 window.gongzao = { Collapse, Dropdown, Offcanvas };
 
 watchConfirmations();
