@@ -1,6 +1,7 @@
 """A match as the reader sees it: the words and figures of a card, a comparison, a request."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,11 +23,12 @@ class Card:
     terms: list[dict[str, Any]]
 
 
-def card(match: Match) -> Card:
+def card(match: Match, *, to_factory: bool = False) -> Card:
+    strong, weak = match.reasons["strong"], match.reasons["weak"]
     return Card(
         match=match,
-        reasons=[wording.reason(point) for point in match.reasons["strong"]],
-        weak=wording.reason(match.reasons["weak"]),
+        reasons=[wording.reason(point, to_factory=to_factory) for point in strong],
+        weak=wording.reason(weak, weak=True, to_factory=to_factory),
         place=short_place(match.listing.region),
         coverage=_("meets %(met)s of %(asked)s")
         % {"met": match.coverage_met, "asked": match.coverage_of},
@@ -64,6 +66,7 @@ class Terms:
 
     slots: list[str]
     hours: float
+    finishes_at: datetime | None
     total_fen: int
     fee_fen: int
     net_fen: int
@@ -75,6 +78,7 @@ def terms(match: Match, slots: list[Any]) -> Terms:
     return Terms(
         slots=[f"{unit.name}: {span(period)}" for unit, period in slots],
         hours=sum(period.hours for _unit, period in slots),
+        finishes_at=max((period.end for _unit, period in slots), default=None),
         total_fen=match.total_fen,
         fee_fen=fee,
         net_fen=match.total_fen - fee,

@@ -108,6 +108,12 @@ def expire_due(*, at: datetime) -> int:
     return done
 
 
+def promised_slots(match: Match, *, at: datetime) -> matching.Slots | None:
+    """The hours the match was shown with, if they are still free, else the next ones."""
+    soonest = max(match.starts_at, at + matching.SOONEST_START)
+    return matching.fitting_slots(match.operation, match.listing, at=at, not_before=soonest)
+
+
 def next_candidate(match: Match) -> Match | None:
     """The best match still on offer for the same operation."""
     others = Match.objects.filter(operation=match.operation_id, state__in=ON_OFFER)
@@ -154,7 +160,7 @@ def _check_in_time(match: Match, at: datetime) -> None:
 def _hold(match: Match, *, by: Any, at: datetime) -> None:
     """Books what the match promised, or says what has changed since it was shown."""
     operation = match.operation
-    found = matching.fitting_slots(operation, match.listing, at=at)
+    found = promised_slots(match, at=at)
     if not found:
         raise HoursGone(
             _("The free hours of %(factory)s are gone. The job is being matched again.")

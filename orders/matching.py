@@ -16,7 +16,7 @@ from capacity import reservations
 from capacity.models import Listing
 from marketplace.audit import journal
 from marketplace.notices import tell
-from orders import listing_sql, needs, proposals, reasons, relaxations, tasks
+from orders import jobs, listing_sql, needs, proposals, reasons, relaxations, tasks
 from orders.models import Job, Match, Operation
 from orders.proposals import Proposal
 from orders.scoring import STANDARD, Capacity, Need, Verdict, judge
@@ -26,6 +26,7 @@ ENGINE = f"sql-1/{STANDARD.version}"
 GRACE = timedelta(seconds=15)  # the message of the post itself usually comes first
 RETRY = timedelta(minutes=5)
 SWEEP = 500
+SOONEST_START = timedelta(hours=2)  # an accepted match begins at least this far ahead
 MESSAGE_LIFE = 120  # seconds: while no worker runs, sweeps do not pile up messages
 
 Slots = list[tuple[Any, Any]]
@@ -68,6 +69,21 @@ def overdue(*, at: datetime) -> int:
     return len(rows)
 
 
+def outdated(*, at: datetime) -> int:
+    """Owes a new run to open jobs whose matches promise hours that begin too soon to be taken."""
+    fading = Match.objects.filter(
+        state__in=proposals.ON_OFFER,
+        starts_at__lte=at + SOONEST_START,
+        operation__job__state=Job.State.OPEN,
+        operation__job__matching_due_at=None,
+    )
+    jobs_of_them = Job.objects.filter(pk__in=fading.values("operation__job_id"))
+    due = list(jobs_of_them.order_by("id")[:SWEEP])
+    for job in due:
+        jobs.ask_for_matching(job, at=at)
+    return len(due)
+
+
 def search(operation: Operation, need: Need, *, at: datetime, count: int = COUNT) -> list[Find]:
     """The best listings with free windows, best first."""
     found: list[Find] = []
@@ -102,13 +118,19 @@ def _with_slots(operation: Operation, need: Need, ids: list[int], at: datetime) 
     return found
 
 
-def fitting_slots(operation: Operation, listing: Listing, *, at: datetime) -> Slots | None:
-    """The earliest slots of the listing's units in which the operation fits, or None."""
+def fitting_slots(
+    operation: Operation, listing: Listing, *, at: datetime, not_before: datetime | None = None
+) -> Slots | None:
+    """The earliest slots of the listing's units in which the operation fits, or None.
+
+    Not before a day from `at`, so that the factory can answer; `not_before` is a start that was
+    promised with that day in hand.
+    """
     within = needs.within(operation, at=at)
     return reservations.first_fit(
         listing,
         hours=needs.minutes_of(operation) / 60,
-        after=within.start,
+        after=not_before or within.start,
         before=within.end,
         divisible=operation.divisible,
         at=at,

@@ -23,6 +23,13 @@ def queue_owed_matching() -> int:
 
 
 @shared_task
+def renew_outdated_matches() -> int:
+    from orders import matching
+
+    return matching.outdated(at=timezone.now())
+
+
+@shared_task
 def expire_unanswered_matches() -> int:
     from orders import matches
 

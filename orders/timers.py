@@ -2,6 +2,7 @@
 
 TIMERS: dict[str, tuple[str, float]] = {
     "queue-owed-matching": ("orders.tasks.queue_owed_matching", 15),
+    "renew-outdated-matches": ("orders.tasks.renew_outdated_matches", 600),
     "expire-unanswered-matches": ("orders.tasks.expire_unanswered_matches", 60),
     "expire-past-jobs": ("orders.tasks.expire_past_jobs", 900),
     "release-due-tranches": ("orders.tasks.release_due_tranches", 30),

@@ -30,10 +30,10 @@ job_pages = [
 
 match_pages = [
     path("board/", matches.board, name="board"),
-    path("matches/<uuid:uuid>/accept/", matches.match_accept, name="match_accept"),
-    path("matches/<uuid:uuid>/dismiss/", matches.match_dismiss, name="match_dismiss"),
-    path("matches/<uuid:uuid>/confirm/", matches.match_confirm, name="match_confirm"),
-    path("matches/<uuid:uuid>/decline/", matches.match_decline, name="match_decline"),
+    path("jobs/matches/<uuid:uuid>/accept/", matches.match_accept, name="match_accept"),
+    path("jobs/matches/<uuid:uuid>/dismiss/", matches.match_dismiss, name="match_dismiss"),
+    path("board/<uuid:uuid>/confirm/", matches.match_confirm, name="match_confirm"),
+    path("board/<uuid:uuid>/decline/", matches.match_decline, name="match_decline"),
 ]
 
 money_pages = [

@@ -20,25 +20,33 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
 
-def reason(point: Facts) -> str:
-    """One strong or weak point of a match."""
+def reason(point: Facts, *, weak: bool = False, to_factory: bool = False) -> str:
+    """One strong or weak point of a match. A factory never learns the buyer's budget from it."""
     match point["code"]:
+        case "cost" if to_factory:
+            return _("Your price is within the buyer's budget")
         case "cost":
-            return _cost(point)
+            return _cost(point, weak=weak)
         case "distance":
             return _distance(point["km"])
         case "credit":
             return _credit(point["grade"])
         case _:
-            return _("%(free)s free machine hours before the due date; the job needs %(need)s") % {
-                "free": f"{point['free_hours']:,}",
-                "need": f"{point['need_hours']:,}",
-            }
+            return _hours(point, weak=weak)
 
 
-def _cost(point: Facts) -> str:
-    if point["percent_under"] < 1:
-        return _("¥%(total)s uses the whole budget") % {"total": money.yuan(point["total_fen"])}
+def _hours(point: Facts, *, weak: bool) -> str:
+    figures = {"free": f"{point['free_hours']:,}", "need": f"{point['need_hours']:,}"}
+    if weak:
+        return _("Tight: %(free)s free machine hours, the job needs %(need)s") % figures
+    return _("%(free)s free machine hours before the due date; the job needs %(need)s") % figures
+
+
+def _cost(point: Facts, *, weak: bool) -> str:
+    if weak or point["percent_under"] < 1:
+        return _("The price takes %(percent)s %% of the budget") % {
+            "percent": 100 - point["percent_under"]
+        }
     return _("¥%(under)s below the budget (%(percent)s %%)") % {
         "under": money.yuan(point["under_fen"]),
         "percent": point["percent_under"],

@@ -14,7 +14,7 @@ from capacity.ranges import as_period
 from marketplace.accounts.access import firm_required, login_required
 from marketplace.core.money import yuan
 from marketplace.ui.forms import refusals
-from orders import match_cards, matches, matching, proposals, queries, wording
+from orders import match_cards, matches, proposals, queries, wording
 from orders.forms.jobs import DeclineForm, EmptyForm
 from orders.models import Match
 
@@ -41,7 +41,7 @@ def match_accept(request: HttpRequest, uuid: UUID) -> HttpResponse:
             )
             return redirect("orders:job_detail", match.operation.job.uuid)
     matches.view(match, by=request.user, at=timezone.now())
-    slots = matching.fitting_slots(match.operation, match.listing, at=timezone.now()) or []
+    slots = matches.promised_slots(match, at=timezone.now()) or []
     context = {
         "match": match,
         "job": match.operation.job,
@@ -103,7 +103,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def _board_row(match: Match, grades: dict[int, str]) -> dict[str, Any]:
     return {
         "match": match,
-        "card": match_cards.card(match),
+        "card": match_cards.card(match, to_factory=True),
         "facts": match_cards.facts(match.operation),
         "grade": grades.get(match.operation.job.buyer_id, "NR"),
         "terms": match_cards.terms(match, []),
