@@ -16,9 +16,9 @@ CODE := marketplace capacity orders credit tests manage.py
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_LINK_MODE := copy
 
-# What the checks need from an installation: no check opens a connection.
-CHECK_ENV := SECRET_KEY=$(shell printf 'c%.0s' {1..64})-9 SANDBOX_GATEWAY_KEY=$(shell printf 'c%.0s' {1..64}) \
-	SITE_URL=https://check.example DEBUG=0 DEMO=0 \
+# What the checks need from an installation; no check opens a connection, and nothing is signed.
+CHECK_KEY := only-for-make-check-0123456789-abcdefghijklmnopqrstuvwxyz
+CHECK_ENV := SECRET_KEY=$(CHECK_KEY) SANDBOX_GATEWAY_KEY=$(CHECK_KEY) SITE_URL=https://check.example DEBUG=0 DEMO=0 \
 	DATABASE_URL=postgres://app@127.0.0.1:1/gongzao MIGRATE_DATABASE_URL=postgres://owner@127.0.0.1:1/gongzao
 
 .PHONY: help run stop reset test check format messages lock clean develop

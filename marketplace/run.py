@@ -149,7 +149,16 @@ def find_npm():
 
 
 def compile_translations():
+    """Only when a catalogue is newer than its compiled form: asking costs half a CPU second."""
+    catalogues = [path for room in ROOMS for path in (CHECKOUT / room).rglob("django.po")]
+    if all(is_compiled(path) for path in catalogues):
+        return
     command([sys.executable, "-m", "marketplace.translations", "compile"], log="translations")
+
+
+def is_compiled(catalogue):
+    compiled = catalogue.with_suffix(".mo")
+    return compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime
 
 
 def migrate(environment):
