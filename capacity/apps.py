@@ -5,8 +5,10 @@ class CapacityConfig(AppConfig):
     name = "capacity"
 
     def ready(self) -> None:
-        from capacity import todos
+        from capacity import public_figures, todos
         from marketplace.accounts import todo
 
         todo.register(todos.todos)
         todo.register_figures(todos.figures)
+        todo.register_public_figures(public_figures.figures)
+        todo.register_offers(public_figures.offers)

@@ -8,10 +8,11 @@ class OrdersConfig(AppConfig):
         from capacity.signals import listing_published
         from marketplace.accounts import todo
         from marketplace.audit import sources
-        from orders import job_todos, receivers, todos
+        from orders import job_todos, public_figures, receivers, todos
 
         sources.register(sources.Source("ledger", "ledger.evidence"))
         todo.register(todos.order_todos)
         todo.register(job_todos.job_todos)
+        todo.register_public_figures(public_figures.figures)
         todo.register_news(job_todos.fitting_jobs)
         listing_published.connect(receivers.match_waiting_jobs)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from marketplace.accounts import roles
 from marketplace.accounts.models import Organization
@@ -34,6 +35,7 @@ def firm_figures(organization: Any) -> Iterator[Figure]:
     yield Figure(
         label=_("Verified firms"),
         figure=f"{trading.count():,}",
-        note=_("in %(count)s provinces") % {"count": len(places)},
+        note=ngettext("in %(count)s province", "in %(count)s provinces", len(places))
+        % {"count": len(places)},
         definition=_("Firms whose business licence a moderator has read, and that trade now."),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from marketplace.accounts import roles
 from marketplace.accounts.models import Membership
@@ -28,6 +29,11 @@ class RoleRow:
     role: str
     label: str
     abilities: list[str]
+
+    @property
+    def sentence(self) -> str:
+        """All of them in a row."""
+        return pgettext("between listed things", ", ").join(self.abilities)
 
 
 def table() -> list[RoleRow]:

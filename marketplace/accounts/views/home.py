@@ -8,6 +8,7 @@ from django.views.i18n import set_language as django_set_language
 
 from marketplace.accounts import current, people, queries, todo
 from marketplace.accounts.access import login_required
+from marketplace.accounts.models import Organization, Verification
 
 MOST_FIGURES = 4
 
@@ -32,7 +33,16 @@ def _firm_home(request: HttpRequest) -> dict:
         "figures": todo.figures(*who, request.persona)[:MOST_FIGURES],
         "news": todo.news(*who, request.persona),
         "other_side": _other_side(request),
+        "verifications": _verifications(request.organization),
     }
+
+
+def _verifications(organization: Organization) -> list[Verification]:
+    """While others decide about the firm, the page says what it waits for."""
+    told_by_todo = ("registered", "rejected")
+    if organization.is_trading or organization.state in told_by_todo:
+        return []
+    return list(queries.verifications_of(organization)[:1])
 
 
 def _other_side(request: HttpRequest) -> str:
