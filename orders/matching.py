@@ -84,18 +84,29 @@ def outdated(*, at: datetime) -> int:
     return len(due)
 
 
-def search(operation: Operation, need: Need, *, at: datetime, count: int = COUNT) -> list[Find]:
-    """The best listings with free windows, best first."""
+@dataclass(frozen=True)
+class Outcome:
+    """The best listings with free windows, best first; and those that have the hours in pieces."""
+
+    finds: list[Find]
+    in_pieces: list[int]
+
+
+def search(operation: Operation, need: Need, *, at: datetime, count: int = COUNT) -> Outcome:
+    """Walks down the ranking until `count` listings have shown true free windows."""
     found: list[Find] = []
+    passed: list[int] = []
     after: tuple[int, int] | None = None
     refused = _not_again(operation)
     while len(found) < count:
         ranked = listing_sql.best(need, STANDARD, count=2 * count, without=refused, after=after)
-        found += _with_slots(operation, need, [listing for _score, listing in ranked], at)
+        passed += [listing for _score, listing in ranked]
+        found += _with_slots(operation, need, passed[-len(ranked) :] if ranked else [], at)
         if len(ranked) < 2 * count:
             break
         after = ranked[-1]
-    return found[:count]
+    fitting = {find.capacity.listing for find in found}
+    return Outcome(found[:count], [listing for listing in passed if listing not in fitting])
 
 
 def _not_again(operation: Operation) -> list[int]:
@@ -139,9 +150,11 @@ def fitting_slots(
 
 def _search(operation: Operation, *, at: datetime) -> tuple[Operation, list[Proposal], dict]:
     need = needs.need_of(operation, at=at)
-    found = search(operation, need, at=at)
-    proposed = [_proposal(operation, need, find, rank) for rank, find in enumerate(found, start=1)]
-    return operation, proposed, _summary(need, len(found))
+    outcome = search(operation, need, at=at)
+    proposed = [
+        _proposal(operation, need, find, rank) for rank, find in enumerate(outcome.finds, start=1)
+    ]
+    return operation, proposed, _summary(operation, need, outcome)
 
 
 def _proposal(operation: Operation, need: Need, find: Find, rank: int) -> Proposal:
@@ -164,17 +177,23 @@ def _proposal(operation: Operation, need: Need, find: Find, rank: int) -> Propos
     return Proposal(capacity.listing, rank, columns)
 
 
-def _summary(need: Need, shown: int) -> dict[str, Any]:
+def _summary(operation: Operation, need: Need, outcome: Outcome) -> dict[str, Any]:
     """For the page: how many were looked at, what excluded the others, what would open some."""
     candidates, excluded = listing_sql.shortfalls(need, STANDARD)
     misses = relaxations.near_misses(
         need, needs.capacities(listing_sql.one_away(need, STANDARD)).values()
     )
+    changes = relaxations.cheapest(need, misses)
+    if outcome.in_pieces:
+        excluded["slot"] = len(outcome.in_pieces)
+    if outcome.in_pieces and not operation.divisible:
+        pieces = needs.capacities(outcome.in_pieces).values()
+        changes.insert(0, relaxations.interruption(list(pieces)))
     return {
         "looked_at": candidates,
-        "shown": shown,
+        "shown": len(outcome.finds),
         "excluded": excluded,
-        "near": [change.as_json() for change in relaxations.cheapest(need, misses)[:4]],
+        "near": [change.as_json() for change in changes[:4]],
     }
 
 

@@ -55,6 +55,11 @@ def cheapest(need: Need, misses: Iterable[tuple[str, Capacity]]) -> list[Relaxat
     return sorted((c for c in changes if c), key=lambda c: (c.effort, -c.opens, c.code))
 
 
+def interruption(in_pieces: list[Capacity]) -> Relaxation:
+    """What allowing interruptions would open: listings with the hours, but not in one piece."""
+    return _relaxation("divisible", True, in_pieces, 0.0)
+
+
 def _smallest(need: Need, code: str, group: list[Capacity]) -> Relaxation | None:
     if code in EFFORT_OF_DROPPING:
         return _dropped(need, code, group)

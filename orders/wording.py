@@ -103,7 +103,10 @@ def relaxation(change: Facts) -> str:
     """The single change that opens factories, and how many."""
     count = change["opens"]
     opens = ngettext("opens %(n)s factory", "opens %(n)s factories", count) % {"n": count}
-    return f"{_change(change['code'], change['to'])} {opens}"
+    return _("%(change)s %(opens)s") % {
+        "change": _change(change["code"], change["to"]),
+        "opens": opens,
+    }
 
 
 def _change(code: str, to: Any) -> str:
@@ -113,11 +116,12 @@ def _change(code: str, to: Any) -> str:
         "tolerance": _("Tolerance grade IT%(to)s"),
         "grade": _("A minimum grade of %(to)s"),
         "hours": _("Due date %(to)s"),
-        "certificates": _("Without the certificate %(to)s it"),
-        "material": _("%(to)s as the material"),
+        "certificates": _("Not asking for %(to)s"),
+        "divisible": _("Allowing the work to be interrupted"),
+        "material": _("The material %(to)s"),
         "size": _("A part that fits %(to)s mm"),
     }
-    return sentences[code] % {"to": _target(code, to)}
+    return sentences[code] if code == "divisible" else sentences[code] % {"to": _target(code, to)}
 
 
 def _target(code: str, to: Any) -> str:

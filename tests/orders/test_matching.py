@@ -48,7 +48,7 @@ def test_the_sql_engine_and_brute_force_return_the_identical_top_twenty(buyer, s
         ranked, expected = brute_force(operation, need)
         in_sql = listing_sql.best(need, STANDARD, count=1000)
         assert in_sql == [(verdict.score, capacity.listing) for capacity, verdict in ranked]
-        found = matching.search(operation, need, at=NOW)
+        found = matching.search(operation, need, at=NOW).finds
         assert [(f.verdict.score, f.capacity.listing) for f in found] == expected
         sizes.append(len(found))
     assert max(sizes) > 3
@@ -78,8 +78,9 @@ def test_a_page_of_candidates_without_a_window_does_not_hide_the_next_page(buyer
     whole = worlds.make_listing(worlds.make_firm(), hours=range(24), price_fen=30_000)
     job = worlds.post(buyer, buyer.owner, divisible=False, quantity=25)
     operation = job.operations.get()
-    found = matching.search(operation, needs.need_of(operation, at=NOW), at=NOW, count=1)
-    assert [f.capacity.listing for f in found] == [whole.pk]
+    outcome = matching.search(operation, needs.need_of(operation, at=NOW), at=NOW, count=1)
+    assert [f.capacity.listing for f in outcome.finds] == [whole.pk]
+    assert len(outcome.in_pieces) == 3
 
 
 def test_a_run_stores_ranked_matches_with_reasons_and_says_how_many_it_looked_at(buyer):
@@ -152,7 +153,7 @@ def test_adding_a_listing_never_worsens_the_best_match(buyer):
     best = None
     for _ in range(25):
         worlds.random_listing(dice)
-        found = matching.search(operation, need, at=NOW, count=1)
+        found = matching.search(operation, need, at=NOW, count=1).finds
         if best is not None:
             assert found[0].verdict.score <= best
         best = found[0].verdict.score if found else best
