@@ -1,6 +1,5 @@
 """What everybody may read about capacity: figures and offers of the landing and firm pages."""
 
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

@@ -70,9 +70,9 @@ def set_pattern(unit: Unit, rows: Iterable[Row], *, by: User | None, at: datetim
         listing_index.refresh(unit.listing, at=at)
 
 
-def roll(unit: Unit, *, at: datetime) -> None:
+def roll(unit: Unit, *, at: datetime, until: date | None = None) -> None:
     """Makes the pattern's windows for the days that came into sight since the last time."""
-    until = local_day(at) + AHEAD
+    until = until or local_day(at) + AHEAD
     with transaction.atomic():
         unit = _lock(unit, None)
         first = max(unit.windows_until or local_day(at), local_day(at))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from capacity import facts, reference, wording
 from capacity.filters import PositiveYuan
@@ -69,7 +69,7 @@ class UnitForm(forms.Form):
     """One physical unit; an empty row is no unit."""
 
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60, required=False)
+    name = forms.CharField(label=pgettext_lazy("unit", "Name"), max_length=60, required=False)
     model_name = forms.CharField(
         label=gettext_lazy("Make and model"), max_length=80, required=False
     )

@@ -1,6 +1,6 @@
 """The calendar of all units: rows are units, time runs right; the same below as a table."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from capacity import queries, windows
 from capacity.forms.calendar import WindowForm
 from capacity.models import Booking, Unit
-from capacity.ranges import LOCAL, as_period, day_period, hours_by_day, local_day
+from capacity.ranges import LOCAL, day_period, hours_by_day, local_day
 from marketplace.accounts import roles
 from marketplace.accounts.access import firm_required
 from marketplace.core.errors import NotAllowed
@@ -80,7 +80,8 @@ def _two_weeks(units: list[Unit], first: date) -> dict[str, Any]:
         "days": [first + timedelta(number) for number in range(DAYS)],
         "rows": [_row(unit, offered, booked, first, within) for unit in units],
         "bookings": booked,
-        "data": _drawn(units, offered, booked, first),
+        "board": _board(units, offered, booked),
+        "start": within.start.astimezone(LOCAL),
     }
 
 
@@ -101,33 +102,16 @@ def _row(
     }
 
 
-def _drawn(units: list[Unit], offered: list, booked: list[Booking], first: date) -> dict[str, Any]:
-    """The same as the drawn calendar reads it, in local times."""
-    names = {unit.pk: str(unit.uuid) for unit in units}
-    events = [_event(names[w.unit_id], w.during, _("idle"), "idle") for w in offered]
-    events += [
-        _event(names[b.unit_id], b.during, f"{b.buyer} · {b.get_state_display()}", KINDS[b.state])
-        for b in booked
-    ]
-    return {
-        "date": first.isoformat(),
-        "resources": [{"id": str(unit.uuid), "title": unit.name} for unit in units],
-        "events": events,
-        "form": "window-form",
-        "labels": {"today": _("today")},
-    }
+def _board(units: list[Unit], offered: list, booked: list[Booking]) -> list[dict[str, Any]]:
+    """The same as bars: what is offered below, what is booked on top of it."""
+    bars: dict[int, list[dict[str, Any]]] = {unit.pk: [] for unit in units}
+    for window in offered:
+        bars[window.unit_id].append(_bar(window.period, _("idle"), "idle"))
+    for booking in booked:
+        title = f"{booking.buyer} · {booking.get_state_display()}"
+        bars[booking.unit_id].append(_bar(booking.period, title, KINDS[booking.state]))
+    return [{"key": unit.uuid, "title": unit.name, "bars": bars[unit.pk]} for unit in units]
 
 
-def _event(unit: str, during: Any, title: str, kind: str) -> dict[str, str]:
-    period = as_period(during)
-    return {
-        "resourceId": unit,
-        "start": _local(period.start),
-        "end": _local(period.end),
-        "title": title,
-        "kind": kind,
-    }
-
-
-def _local(moment: datetime) -> str:
-    return moment.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M:%S")
+def _bar(period: Period, title: str, kind: str) -> dict[str, Any]:
+    return {"start": period.start, "end": period.end, "title": title, "kind": kind}
