@@ -1,6 +1,18 @@
 """The API of the orders room."""
 
-from django.urls import path  # noqa: F401
+from django.urls import path
+
+from orders.api import jobs
 
 app_name = "api-orders"
-urlpatterns = []
+urlpatterns = [
+    path("jobs/", jobs.JobList.as_view(), name="jobs"),
+    path("jobs/<uuid:uuid>/", jobs.JobDetail.as_view(), name="job"),
+    path("jobs/<uuid:uuid>/matches/", jobs.JobMatches.as_view(), name="job-matches"),
+    path("jobs/<uuid:uuid>/cancel/", jobs.JobCancel.as_view(), name="job-cancel"),
+    path("matches/", jobs.MatchList.as_view(), name="matches"),
+    path("matches/<uuid:uuid>/accept/", jobs.MatchAccept.as_view(), name="match-accept"),
+    path("matches/<uuid:uuid>/dismiss/", jobs.MatchDismiss.as_view(), name="match-dismiss"),
+    path("matches/<uuid:uuid>/confirm/", jobs.MatchConfirm.as_view(), name="match-confirm"),
+    path("matches/<uuid:uuid>/decline/", jobs.MatchDecline.as_view(), name="match-decline"),
+]

@@ -57,7 +57,7 @@ def cheapest(need: Need, misses: Iterable[tuple[str, Capacity]]) -> list[Relaxat
 
 def interruption(in_pieces: list[Capacity]) -> Relaxation:
     """What allowing interruptions would open: listings with the hours, but not in one piece."""
-    return _relaxation("divisible", True, in_pieces, 0.0)
+    return _relaxation("divisible", to=True, opened=in_pieces, effort=0.0)
 
 
 def _smallest(need: Need, code: str, group: list[Capacity]) -> Relaxation | None:

@@ -1,0 +1,193 @@
+"""What programs send and read of jobs and matches."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from capacity import reference
+from capacity.models import Process
+from marketplace.accounts.models import Organization
+from orders import match_cards, wording
+from orders.models import Job, Match, Operation
+
+
+class ProcessField(serializers.SlugRelatedField):
+    """A process by its code of the taxonomy."""
+
+    def __init__(self, **options: Any) -> None:
+        if not options.get("read_only"):
+            options.setdefault("queryset", Process.objects.all())
+        super().__init__(slug_field="code", **options)
+
+
+class JobPostSerializer(serializers.Serializer):
+    """The same fields as the page; amounts in fen, sizes in mm."""
+
+    title = serializers.CharField(max_length=80)
+    description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    process = ProcessField()
+    material = serializers.ChoiceField(
+        choices=list(reference.materials()), required=False, allow_blank=True
+    )
+    env_x = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+    env_y = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+    env_z = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+    it_grade = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=18)
+    certificates = serializers.ListField(
+        child=serializers.ChoiceField(choices=list(reference.certificates())), required=False
+    )
+    quantity = serializers.IntegerField(min_value=1)
+    minutes_per_piece = serializers.DecimalField(max_digits=8, decimal_places=2)
+    setup_hours = serializers.DecimalField(max_digits=6, decimal_places=2, required=False)
+    divisible = serializers.BooleanField(required=False)
+    region = serializers.CharField(max_length=6)
+    starts_on = serializers.DateField()
+    due_on = serializers.DateField()
+    budget_fen = serializers.IntegerField(min_value=1)
+    max_distance_km = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, max_value=10_000
+    )
+    minimum_grade = serializers.CharField(required=False, allow_blank=True, max_length=3)
+
+
+class OperationSerializer(serializers.ModelSerializer):
+    process = ProcessField(read_only=True)
+    hours = serializers.FloatField(read_only=True)
+
+    class Meta:
+        model = Operation
+        fields = [
+            "uuid",
+            "sequence",
+            "process",
+            "material",
+            "env_x",
+            "env_y",
+            "env_z",
+            "it_grade",
+            "certificates",
+            "quantity",
+            "minutes_per_piece",
+            "setup_hours",
+            "hours",
+            "divisible",
+            "state",
+        ]
+        read_only_fields = fields
+
+
+class JobSerializer(serializers.ModelSerializer):
+    operations = OperationSerializer(many=True, read_only=True)
+    matching_summary = serializers.JSONField(read_only=True)
+
+    class Meta:
+        model = Job
+        fields = [
+            "uuid",
+            "title",
+            "description",
+            "region",
+            "starts_on",
+            "due_on",
+            "budget_fen",
+            "max_distance_km",
+            "minimum_grade",
+            "state",
+            "version",
+            "posted_at",
+            "matching",
+            "matched_at",
+            "matching_summary",
+            "operations",
+        ]
+        read_only_fields = fields
+
+
+class JobPageSerializer(serializers.Serializer):
+    next = serializers.CharField(allow_null=True)
+    results = JobSerializer(many=True)
+
+
+class PartySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Organization
+        fields = ["uuid", "name", "short_name", "region"]
+
+
+class MatchSerializer(serializers.ModelSerializer):
+    """A match; reasons in the language of the request, the score only for the buyer."""
+
+    job = serializers.UUIDField(source="operation.job.uuid", read_only=True)
+    factory = PartySerializer(source="listing.organization", read_only=True)
+    buyer = PartySerializer(source="operation.job.buyer", read_only=True)
+    listing = serializers.UUIDField(source="listing.uuid", read_only=True)
+    reasons = serializers.SerializerMethodField()
+    weakest = serializers.SerializerMethodField()
+    score = serializers.SerializerMethodField()
+    parts = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Match
+        fields = [
+            "uuid",
+            "job",
+            "factory",
+            "buyer",
+            "listing",
+            "state",
+            "rank",
+            "score",
+            "parts",
+            "reasons",
+            "weakest",
+            "coverage_met",
+            "coverage_of",
+            "total_fen",
+            "unit_price_fen",
+            "distance_km",
+            "starts_at",
+            "finishes_at",
+            "grade",
+            "accepted_at",
+            "confirm_by",
+            "decline_reason",
+            "engine_version",
+        ]
+        read_only_fields = fields
+
+    def _is_buyer(self, match: Match) -> bool:
+        return match.operation.job.buyer_id in self.context["firms"]
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_reasons(self, match: Match) -> list[str]:
+        return match_cards.card(match, to_factory=not self._is_buyer(match)).reasons
+
+    def get_weakest(self, match: Match) -> str:
+        to_factory = not self._is_buyer(match)
+        return wording.reason(match.reasons["weak"], weak=True, to_factory=to_factory)
+
+    def get_score(self, match: Match) -> float | None:
+        """Its cost term would tell a factory the budget."""
+        return match.score if self._is_buyer(match) else None
+
+    @extend_schema_field(serializers.DictField(child=serializers.FloatField(), allow_null=True))
+    def get_parts(self, match: Match) -> dict[str, float] | None:
+        return match.parts if self._is_buyer(match) else None
+
+
+class MatchPageSerializer(serializers.Serializer):
+    next = serializers.CharField(allow_null=True)
+    results = MatchSerializer(many=True)
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=300)
+
+
+class PlacedSerializer(serializers.Serializer):
+    """What a confirmation made."""
+
+    order = serializers.UUIDField(source="uuid")
+    number = serializers.CharField()
+    fund_by = serializers.DateTimeField()
