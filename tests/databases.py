@@ -83,6 +83,16 @@ def drop(root, name):
     root.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def drop_leftovers():
+    """What killed runs and former migrations left on a server that is this run's alone."""
+    with superuser() as root:
+        current = f"gongzao_migrated_{schema_key()}"
+        names = [row[0] for row in root.execute("SELECT datname FROM pg_database")]
+        for name in names:
+            if name.startswith(("test_gongzao_", "gongzao_migrated_")) and name != current:
+                drop(root, name)
+
+
 def drop_database(name):
     with superuser() as root:
         drop(root, name)

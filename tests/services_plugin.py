@@ -13,6 +13,7 @@ import pytest
 
 from marketplace.servers import CHECKOUT, VAR, StartupError
 from marketplace.services import AlreadyRunningError, Services
+from tests import databases
 
 ADDRESSES = ("DATABASE_URL", "MIGRATE_DATABASE_URL", "SUPERUSER_DATABASE_URL", "REDIS_URL")
 running = []
@@ -26,6 +27,7 @@ def pytest_load_initial_conftests():
         os.environ["REDIS_URL"] = f"{server}/{int(worker.removeprefix('gw')) + 1}"
     elif not all(os.environ.get(name) for name in ADDRESSES):
         os.environ.update(start_in_free_folder())
+        databases.drop_leftovers()
     (CHECKOUT / "staticfiles").mkdir(exist_ok=True)  # WhiteNoise warns where nothing is collected
     os.environ.setdefault("DEMO", "1")  # the sandbox's pages exist only there
     os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
