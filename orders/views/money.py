@@ -104,13 +104,13 @@ def statement_csv(request: HttpRequest) -> HttpResponse:
 def receipt(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One posting with its legs, and the block that seals it."""
     journal = money_queries.receipt_for(request.organization, uuid)
-    block = evidence.block_of("ledger", journal.pk)
+    sealed = evidence.block_of("ledger", journal.pk)
     context = {
         "journal": journal,
         "kind": money_words.kind(journal.kind),
         "legs": statement.legs_of(journal),
         "order": money_queries.order_of(journal),
-        "block": block,
+        "sealed": sealed,
         "head": seal.head(),
         "holder": gateways.gateway().holder,
     }
