@@ -7,6 +7,7 @@ here a root start drops to the checkout's owner (else nobody), whose only reach 
 import ctypes
 import json
 import os
+import pwd
 import shutil
 import signal
 import socket
@@ -67,11 +68,18 @@ def wheel_folder(package):
 
 
 def runner_ids():
-    """(uid, gid) the servers run as when root starts them, else None."""
+    """(uid, gid) the servers run as when root starts them, else None.
+
+    The checkout's owner if this system knows that user (a folder mounted into a container often
+    belongs to a number without a name, and initdb refuses to run as such), else nobody.
+    """
     if os.geteuid() != 0:
         return None
     owner = CHECKOUT.stat()
-    return (owner.st_uid, owner.st_gid) if owner.st_uid else (NOBODY, NOBODY)
+    with suppress(KeyError):
+        if pwd.getpwuid(owner.st_uid).pw_uid != 0:
+            return owner.st_uid, owner.st_gid
+    return NOBODY, NOBODY
 
 
 def free_port(preferred):
@@ -249,18 +257,20 @@ class Postgres(Server):
         self.hand_over_secret(password, self.password)
         speed = [] if self.durable else ["--no-sync"]
         with self.log.open("ab") as log:
-            subprocess.run(
+            made = subprocess.run(
                 [initdb, "-D", place, f"--pwfile=../{password.name}", *INITDB, *speed],
                 cwd=self.home,
                 env={"PATH": os.defpath, "LANG": "C.UTF-8", "TZ": "UTC"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                check=True,
+                check=False,
                 preexec_fn=dies_with_parent(signal.SIGTERM),
                 **self.identity,
             )
         password.unlink()
+        if made.returncode:
+            raise StartupError(f"initdb failed; its log is {self.log}")
         with (self.home / "postgresql.conf").open("a") as settings:
             settings.write("\ninclude 'gongzao.conf'\n")
         self.home.rename(final)
