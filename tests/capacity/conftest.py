@@ -86,5 +86,3 @@ def unit(listing):
 @pytest.fixture
 def other_unit(listing):
     return listing.units.get(name="5-axis 2")
-
-

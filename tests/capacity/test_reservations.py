@@ -33,7 +33,9 @@ def test_a_hold_is_written_with_its_journal_line(unit, chen, chen_firm, day, now
     assert (line.actor, line.data["hours"]) == (chen.uuid, 3.0)
 
 
-def test_the_loser_reads_when_the_next_slot_is_free(unit, other_unit, rao, rao_firm, chen_firm, day, now):
+def test_the_loser_reads_when_the_next_slot_is_free(
+    unit, other_unit, rao, rao_firm, chen_firm, day, now
+):
     hold([(u, at_hour(day, 9, 14)) for u in (unit, other_unit)], buyer=chen_firm, by=None, at=now)
     with pytest.raises(reservations.SlotTaken) as refused:
         hold([(unit, at_hour(day, 9))], buyer=rao_firm, by=rao, at=now)

@@ -1,0 +1,128 @@
+"""Many connections at once: one winner each, the rest read a sentence."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, connections
+from django.utils import timezone, translation
+
+from capacity import listings, reservations
+from capacity.models import Booking, Listing, ListingIndex
+from capacity.ranges import as_range
+from marketplace.core.errors import Refused, WrongState
+from tests.capacity.conftest import at_hour
+
+pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
+
+OVERLAPS = """
+    SELECT count(*) FROM capacity_booking a JOIN capacity_booking b
+    ON a.unit_id = b.unit_id AND a.id < b.id AND a.occupies && b.occupies
+"""
+
+
+def race(count, act):
+    """`count` threads, each with a connection of its own, meet at a barrier and act once."""
+    barrier, results = threading.Barrier(count), [None] * count
+
+    def run(number):
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=30)
+            with translation.override("en"):
+                results[number] = act(number)
+        except Exception as error:  # noqa: BLE001  (a thread hands its failure to the test)
+            results[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def overlaps():
+    with connection.cursor() as cursor:
+        cursor.execute(OVERLAPS)
+        return cursor.fetchone()[0]
+
+
+def test_16_buyers_of_one_hour_make_one_booking_and_15_sentences(unit, chen, chen_firm, day, now):
+    period, until = at_hour(day, 9), now + timedelta(minutes=15)
+
+    def hold(_number):
+        return reservations.hold(
+            [(unit, period)], buyer=chen_firm, by=chen, at=timezone.now(), expires_at=until
+        )
+
+    results = race(16, hold)
+    lost = [str(r) for r in results if isinstance(r, reservations.SlotTaken)]
+    sentence = "Somebody else booked this hour first; the next free one is 09:00."
+    assert (len(lost), set(lost), overlaps()) == (15, {sentence}, 0)
+    assert Booking.objects.count() == 1
+
+
+def test_16_buyers_of_overlapping_hours_never_overlap(
+    listing, unit, other_unit, chen_firm, day, now
+):
+    until = now + timedelta(minutes=15)
+
+    def hold(number):
+        starts = number % 6
+        slots = [(u, at_hour(day, starts, starts + 3)) for u in (other_unit, unit)]
+        return reservations.hold(
+            slots, buyer=chen_firm, by=None, at=timezone.now(), expires_at=until
+        )
+
+    results = race(16, hold)
+    won = [r for r in results if isinstance(r, list)]
+    assert all(isinstance(r, list | reservations.SlotTaken) for r in results), results
+    assert (overlaps(), Booking.objects.count()) == (0, 2 * len(won))
+    assert len(won) >= 1
+    row = ListingIndex.objects.get(listing=listing)
+    taken = 2 * 3 * len(won)
+    listings.listing_index.refresh(listing)
+    again = ListingIndex.objects.get(listing=listing)
+    assert abs(row.free_hours[-1] - again.free_hours[-1]) <= 1
+    assert taken == sum(b.period.hours for b in Booking.objects.all())
+
+
+def test_one_transition_raced_by_8_is_made_once(listing, lin):
+    def pause(_number):
+        listings.pause(Listing.objects.get(pk=listing.pk), by=lin, at=timezone.now())
+
+    results = race(8, pause)
+    assert sorted(type(r).__name__ for r in results) == ["NoneType"] + ["WrongState"] * 7
+
+
+def test_a_hold_and_a_withdrawal_never_both_win(unit, lin, chen_firm, day, now):
+    period, until = at_hour(day, 9, 12), now + timedelta(minutes=15)
+
+    def act(number):
+        if number % 2:
+            listings.windows.withdraw(unit, period, by=lin, at=timezone.now())
+        else:
+            reservations.hold(
+                [(unit, period)], buyer=chen_firm, by=None, at=timezone.now(), expires_at=until
+            )
+
+    results = race(8, act)
+    assert all(r is None or isinstance(r, Refused) for r in results), results
+    is_booked = Booking.objects.filter(unit=unit).exists()
+    is_offered = unit.windows.filter(during__contains=as_range(period)).exists()
+    assert is_booked == is_offered
+
+
+def test_expiry_by_two_workers_happens_once(unit, chen_firm, day, now):
+    reservations.hold(
+        [(unit, at_hour(day, 9))],
+        buyer=chen_firm,
+        by=None,
+        at=now,
+        expires_at=now + timedelta(seconds=1),
+    )
+    counts = race(4, lambda _n: reservations.expire_due(now + timedelta(minutes=1)))
+    assert sorted(counts) == [0, 0, 0, 1], [WrongState, counts]
