@@ -9,6 +9,7 @@ ROOMS = (
     "capacity",
     "orders",
     "credit",
+    "marketplace.staff",
 )
 
 

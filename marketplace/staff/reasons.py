@@ -1,0 +1,34 @@
+"""Ready sentences for decisions, in the language of who reads them: the firm."""
+
+from collections.abc import Iterable
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+FIRM = {
+    "unreadable": _("The licence cannot be read: upload a sharp picture or the PDF."),
+    "name": _("The registered name does not match the licence."),
+    "code": _("The unified social credit code does not match the licence."),
+    "person": _("The legal representative does not match the licence."),
+    "expired": _("The licence has expired or was revoked."),
+    "not_licence": _("The file is not a business licence."),
+    "twin": _("The firm is registered here already: ask a colleague to invite you."),
+}
+
+LISTING = {
+    "contacts": _("Remove phone numbers, WeChat, QQ, e-mail and web addresses from the text."),
+    "photo": _("Add a photo of the machine as it stands in your hall."),
+    "description": _("Describe what the machine can make: sizes, materials, accuracy."),
+    "process": _("The process does not fit what is described."),
+    "price": _("The price is far from what others ask: correct it or say why."),
+    "units": _("Units that are not single machines: list each machine by itself."),
+    "not_own": _("What is offered is not the firm's own capacity."),
+    "forbidden": _("What is offered may not be traded here."),
+}
+
+
+def sentence(table: dict, keys: Iterable[str], words: str, *, language: str) -> str:
+    """The chosen sentences and the moderator's own words, one paragraph each."""
+    with translation.override(language):
+        chosen = [str(table[key]) for key in keys]
+    return "\n".join([*chosen, *([words.strip()] if words.strip() else [])])
