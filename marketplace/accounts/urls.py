@@ -1,15 +1,21 @@
 """Pages of the accounts room."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from marketplace.accounts.views import entrance, firm, home, members, profile
 
 app_name = "accounts"
+# The log-in library would send a code by text message; here the number is part of the profile.
+to_profile = RedirectView.as_view(pattern_name="accounts:profile")
+
 urlpatterns = [
     path("", entrance.landing, name="landing"),
     path("home/", home.home, name="home"),
     path("switch/", home.switch, name="switch"),
     path("profile/", profile.profile, name="profile"),
+    path("account/phone/change/", to_profile),
+    path("account/phone/verify/", to_profile),
     path("firm/", firm.firm, name="firm"),
     path("firm/register/", firm.register_firm, name="register_firm"),
     path("firm/districts/", firm.districts, name="districts"),

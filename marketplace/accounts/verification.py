@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from marketplace.accounts import working_days
+from marketplace.accounts import documents, working_days
 from marketplace.accounts.models import Document, Organization, Verification
 from marketplace.accounts.signals import firm_rejected, firm_verified
 from marketplace.core import moves
@@ -59,6 +59,13 @@ DECISIONS = Moves(
     Move("approve", {"submitted"}, "approved", who=STAFF, permission="firm.verify"),
     Move("reject", {"submitted"}, "rejected", who=STAFF, permission="firm.verify"),
 )
+
+
+def hand_in(organization: Organization, *, upload: Any, by: Any, at: datetime) -> Verification:
+    """Stores the uploaded licence and submits it, or keeps neither."""
+    with transaction.atomic():
+        licence = documents.store(upload, owner=organization, by=by, field="licence")
+        return submit(organization, licence=licence, by=by, at=at)
 
 
 def submit(organization: Organization, *, licence: Document, by: Any, at: datetime) -> Verification:

@@ -104,7 +104,10 @@ def verify(request: HttpRequest) -> HttpResponse:
         form = LicenceForm(request.POST, request.FILES)
         if form.is_valid():
             with refusals(form):
-                _submit(request, organization, form.cleaned_data["licence"])
+                upload = form.cleaned_data["licence"]
+                verification.hand_in(
+                    organization, upload=upload, by=request.user, at=timezone.now()
+                )
                 messages.success(request, _("The licence is on its way to the desk."))
                 return redirect("accounts:verification")
     context = {
@@ -116,11 +119,6 @@ def verify(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "accounts/verification.html", context, status=status)
-
-
-def _submit(request: HttpRequest, organization, upload) -> None:
-    licence = documents.store(upload, owner=organization, by=request.user, field="licence")
-    verification.submit(organization, licence=licence, by=request.user, at=timezone.now())
 
 
 @login_required

@@ -1,6 +1,7 @@
 """The people of a firm, and invitations."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +19,8 @@ def members(request: HttpRequest) -> HttpResponse:
     """Who works here in which role; owners invite."""
     organization, link = request.organization, ""
     may_change = roles.member_can(request.user, organization, "firm.members")
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
