@@ -15,7 +15,7 @@ class Definition:
     label: object
     kind: str
     words: object
-    formula: str
+    formula: object
 
 
 DEFINITIONS = {
@@ -29,28 +29,28 @@ DEFINITIONS = {
                 "Idle windows of all units of published listings in the place, cut to the next "
                 "30 days from now. The chosen period does not change them."
             ),
-            "Σ |window ∩ [now, now + 30 d)|, listing published, unit in service",
+            _("Σ |window ∩ [now, now + 30 d)|, listing published, unit in service"),
         ),
         Definition(
             "idle_booked",
             _("Hours booked"),
             HOURS,
             _("The part of the hours offered that is held, confirmed or in use."),
-            "Σ |booking ∩ [now, now + 30 d)|, booking held | confirmed | in use",
+            _("Σ |booking ∩ [now, now + 30 d)|, booking held | confirmed | in use"),
         ),
         Definition(
             "idle_free",
             _("Hours still idle"),
             HOURS,
             _("Hours offered less hours booked: capacity that stands still unless somebody comes."),
-            "offered − booked",
+            _("offered − booked"),
         ),
         Definition(
             "idle_ratio",
             _("Share still idle"),
             RATIO,
             _("Hours still idle out of the hours offered."),
-            "(offered − booked) ÷ offered",
+            _("(offered − booked) ÷ offered"),
         ),
         Definition(
             "orders",
@@ -60,14 +60,14 @@ DEFINITIONS = {
                 "Work orders on machines in the place whose buyer paid into escrow in the period. "
                 "Cancelled ones do not count. An order over two factories is two work orders."
             ),
-            "count(work order), listing in place, funded in period, not cancelled",
+            _("count(work order), listing in place, funded in period, not cancelled"),
         ),
         Definition(
             "value",
             _("Order value"),
             YUAN,
             _("What was agreed for these work orders, platform fee included."),
-            "Σ total of the same work orders",
+            _("Σ total of the same work orders"),
         ),
         Definition(
             "hours_used",
@@ -77,8 +77,10 @@ DEFINITIONS = {
                 "Booked machine hours of work orders on machines in the place whose goods the "
                 "buyer accepted in the period."
             ),
-            "Σ machine hours, listing in place, accepted in period, state accepted | completed | "
-            "closed",
+            _(
+                "Σ machine hours, listing in place, accepted in period, state accepted | "
+                "completed | closed"
+            ),
         ),
         Definition(
             "orders_bought",
@@ -88,14 +90,14 @@ DEFINITIONS = {
                 "Work orders bought by firms registered in the place, wherever the machine stands, "
                 "paid into escrow in the period and not cancelled."
             ),
-            "count(work order), buyer in place, funded in period, not cancelled",
+            _("count(work order), buyer in place, funded in period, not cancelled"),
         ),
         Definition(
             "value_bought",
             _("Value bought"),
             YUAN,
             _("What was agreed for the work orders bought by firms of the place."),
-            "Σ total of the same work orders",
+            _("Σ total of the same work orders"),
         ),
         Definition(
             "firms",
@@ -105,7 +107,7 @@ DEFINITIONS = {
                 "Verified firms of the place that offer capacity, by their published performance "
                 "grade as supplier, as of now. NR: too few orders for a grade."
             ),
-            "count(firm), firm in place, in probation or regular, offers capacity",
+            _("count(firm), firm in place, in probation or regular, offers capacity"),
         ),
     )
 }
