@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -232,7 +231,11 @@ def _owe_matching(job: Job, at: datetime) -> None:
 
 def _hurry(pk: int, version: int) -> None:
     """`robust`: without a broker the post still stands, and the sweep queues the run later."""
-    transaction.on_commit(partial(tasks.match_job.delay, pk, version), robust=True)
+
+    def queue_matching() -> None:  # Django logs a robust callback by its name
+        tasks.match_job.delay(pk, version)
+
+    transaction.on_commit(queue_matching, robust=True)
 
 
 def _settle_matching(job: Job) -> None:
