@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from capacity import listings, reservations
 from capacity.models import Listing, ListingIndex, Process
@@ -199,7 +200,8 @@ def test_a_paused_listing_leaves_the_index_and_comes_back(in_review, bai, lin, n
     assert ListingIndex.objects.get().listing == in_review
 
 
-def test_a_listing_with_open_bookings_is_not_archived(listing, unit, lin, chen_firm, day, now):
+def test_a_listing_with_open_bookings_is_not_archived(unit, lin, chen_firm, day, now):
+    listing = unit.listing
     [booking] = reservations.hold(
         [(unit, at_hour(day, 9))],
         buyer=chen_firm,
@@ -216,11 +218,11 @@ def test_a_listing_with_open_bookings_is_not_archived(listing, unit, lin, chen_f
 
 @pytest.mark.parametrize("state", Listing.State.values)
 @pytest.mark.parametrize("move", [row.name for row in listings.MOVES])
-def test_every_move_is_open_from_its_states_alone(listing, lin, bai, now, move, state):
+def test_every_move_is_open_from_its_states_alone(listing, lin, bai, move, state):
     Listing.objects.filter(pk=listing.pk).update(state=state)
     row = listings.MOVES[move]
     by = lin if row.who & FACTORY else bai if row.who & STAFF else None
-    later = now + timedelta(days=20)
+    later = timezone.now() + timedelta(days=20)
     if state in row.sources:
         with listings.MOVES.moving(listing, move, by=by, at=later):
             pass

@@ -65,9 +65,7 @@ def test_16_buyers_of_one_hour_make_one_booking_and_15_sentences(unit, chen, che
     assert Booking.objects.count() == 1
 
 
-def test_16_buyers_of_overlapping_hours_never_overlap(
-    listing, unit, other_unit, chen_firm, day, now
-):
+def test_16_buyers_of_overlapping_hours_never_overlap(unit, other_unit, chen_firm, day, now):
     until = now + timedelta(minutes=15)
 
     def hold(number):
@@ -82,10 +80,10 @@ def test_16_buyers_of_overlapping_hours_never_overlap(
     assert all(isinstance(r, list | reservations.SlotTaken) for r in results), results
     assert (overlaps(), Booking.objects.count()) == (0, 2 * len(won))
     assert len(won) >= 1
-    row = ListingIndex.objects.get(listing=listing)
+    row = ListingIndex.objects.get(listing=unit.listing)
     taken = 2 * 3 * len(won)
-    listings.listing_index.refresh(listing)
-    again = ListingIndex.objects.get(listing=listing)
+    listings.listing_index.refresh(unit.listing)
+    again = ListingIndex.objects.get(listing=unit.listing)
     assert abs(row.free_hours[-1] - again.free_hours[-1]) <= 1
     assert taken == sum(b.period.hours for b in Booking.objects.all())
 

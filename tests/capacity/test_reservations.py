@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from capacity import reservations, windows
 from capacity.models import Booking, ListingIndex
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def hold(slots, *, buyer, by, at, minutes=15, **more):
+def hold(slots, *, buyer, by=None, at=None, minutes=15, **more):
+    at = at or timezone.now()
     expires_at = at + timedelta(minutes=minutes)
     return reservations.hold(slots, buyer=buyer, by=by, at=at, expires_at=expires_at, **more)
 
@@ -33,26 +35,24 @@ def test_a_hold_is_written_with_its_journal_line(unit, chen, chen_firm, day, now
     assert (line.actor, line.data["hours"]) == (chen.uuid, 3.0)
 
 
-def test_the_loser_reads_when_the_next_slot_is_free(
-    unit, other_unit, rao, rao_firm, chen_firm, day, now
-):
-    hold([(u, at_hour(day, 9, 14)) for u in (unit, other_unit)], buyer=chen_firm, by=None, at=now)
+def test_the_loser_reads_when_the_next_slot_is_free(unit, other_unit, rao_firm, chen_firm, day):
+    hold([(u, at_hour(day, 9, 14)) for u in (unit, other_unit)], buyer=chen_firm)
     with pytest.raises(reservations.SlotTaken) as refused:
-        hold([(unit, at_hour(day, 9))], buyer=rao_firm, by=rao, at=now)
+        hold([(unit, at_hour(day, 9))], buyer=rao_firm)
     sentence = "Somebody else booked this hour first; the next free one is 14:00."
     assert (str(refused.value), refused.value.status) == (sentence, 409)
 
 
-def test_a_free_second_unit_is_named_at_the_same_hour(unit, booking, rao, rao_firm, day, now):
+def test_a_free_second_unit_is_named_at_the_same_hour(unit, booking, rao_firm, day):
     with pytest.raises(reservations.SlotTaken) as refused:
-        hold([(unit, at_hour(day, 9))], buyer=rao_firm, by=rao, at=now)
+        hold([(unit, at_hour(day, 9))], buyer=rao_firm)
     assert refused.value.next_start == at_hour(day, 9).start
 
 
-def test_all_slots_are_taken_or_none(unit, other_unit, booking, rao, rao_firm, day, now):
+def test_all_slots_are_taken_or_none(unit, other_unit, booking, rao_firm, day):
     slots = [(other_unit, at_hour(day, 9)), (unit, at_hour(day, 9))]
     with pytest.raises(reservations.SlotTaken):
-        hold(slots, buyer=rao_firm, by=rao, at=now)
+        hold(slots, buyer=rao_firm)
     assert list(Booking.objects.values_list("id", flat=True)) == [booking.id]
 
 
@@ -63,9 +63,9 @@ def test_time_that_is_not_offered_is_refused_in_words(unit, rao, rao_firm, day, 
     assert str(refused.value).startswith("This time is not offered any more; the next free one is")
 
 
-def test_a_hold_past_its_time_is_bookable_at_once(unit, booking, rao, rao_firm, day, now):
+def test_a_hold_past_its_time_is_bookable_at_once(unit, booking, rao_firm, day, now):
     later = now + timedelta(minutes=16)
-    [taken] = hold([(unit, at_hour(day, 9))], buyer=rao_firm, by=rao, at=later)
+    [taken] = hold([(unit, at_hour(day, 9))], buyer=rao_firm, at=later)
     booking.refresh_from_db()
     assert (booking.state, taken.state) == ("expired", "held")
 
@@ -79,10 +79,10 @@ def test_past_and_endless_holds_are_refused(unit, chen, chen_firm, day, now):
         hold([], buyer=chen_firm, by=chen, at=now)
 
 
-def test_a_listing_that_is_not_live_takes_no_hold(listing, unit, chen, chen_firm, day, now):
+def test_a_listing_that_is_not_live_takes_no_hold(listing, unit, chen_firm, day):
     type(listing).objects.filter(pk=listing.pk).update(state="paused")
     with pytest.raises(Refused, match="not on offer"):
-        hold([(unit, at_hour(day, 9))], buyer=chen_firm, by=chen, at=now)
+        hold([(unit, at_hour(day, 9))], buyer=chen_firm)
     assert not Booking.objects.exists()
 
 
@@ -194,11 +194,11 @@ def test_strangers_move_nobody_elses_booking(booking, rao, rao_firm, now):
         reservations.release([booking], by=rao, at=now)
 
 
-def test_first_fit_finds_the_earliest_whole_slot(listing, unit, other_unit, chen_firm, day, now):
-    hold([(unit, at_hour(day, 0, 10))], buyer=chen_firm, by=None, at=now)
-    hold([(other_unit, at_hour(day, 3, 24))], buyer=chen_firm, by=None, at=now)
+def test_first_fit_finds_the_earliest_whole_slot(unit, other_unit, chen_firm, day, now):
+    hold([(unit, at_hour(day, 0, 10))], buyer=chen_firm)
+    hold([(other_unit, at_hour(day, 3, 24))], buyer=chen_firm)
     found = reservations.first_fit(
-        listing, hours=4, after=day, before=day + DAY, divisible=False, at=now
+        unit.listing, hours=4, after=day, before=day + DAY, divisible=False, at=now
     )
     assert found == [(unit, at_hour(day, 10, 14))]
 
