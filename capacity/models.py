@@ -132,6 +132,8 @@ class Listing(Public):
     def __str__(self) -> str:
         return self.title
 
+    MOVES_WITH = ("organization", "process")
+
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = moves.NOBODY
         if roles.member_can(user, self.organization, permission):
@@ -256,6 +258,8 @@ class Booking(Public):
     @property
     def period(self) -> Period:
         return ranges.as_period(self.during)
+
+    MOVES_WITH = ("unit__listing__organization", "buyer")
 
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = moves.NOBODY

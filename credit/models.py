@@ -72,6 +72,8 @@ class Rating(Public):
     def __str__(self) -> str:
         return f"{self.rater} → {self.ratee}"
 
+    MOVES_WITH = ("rater", "ratee")
+
     def actors(self, user: User, permission: str) -> moves.Actor:
         """The rater acts as the side it had in the order."""
         if not roles.member_can(user, self.rater, permission):
@@ -79,7 +81,8 @@ class Rating(Public):
         return moves.BUYER if self.side == Side.SUPPLIER else moves.FACTORY
 
     def journal_facts(self) -> dict:
-        return {"organization": self.ratee.uuid, "region": self.ratee.region}
+        """Filed under the firm that acts: under the rated one its sealing would be readable."""
+        return {"organization": self.rater.uuid, "region": self.rater.region}
 
 
 class ParameterSet(models.Model):
@@ -140,6 +143,7 @@ class Event(models.Model):
     causes = models.JSONField(default=dict)  # cause → severity, parts per million
     hard = models.BooleanField(default=False)  # own-fault cancellation or lost dispute
     stars = models.PositiveSmallIntegerField(null=True)
+    related = models.BooleanField(db_default=False)  # common owner or legal person: counts nothing
     rank = models.PositiveIntegerField(null=True)  # since the snapshot; None: the snapshot saw it
     struck_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
@@ -159,6 +163,10 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(party=models.F("counterparty")), name="event_between_two"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="facts", stars=None) | Q(kind="rated", stars__range=(1, 5)),
+                name="event_stars_only_when_rated",
             ),
         ]
 

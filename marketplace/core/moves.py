@@ -108,7 +108,7 @@ class Moves:
         """
         row = self.rows[name]
         with transaction.atomic():
-            locked = type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+            locked = _lock(thing)
             self._check(row, locked, by)
             if row.guard:
                 row.guard(locked, at)
@@ -149,6 +149,12 @@ def begin(kind: str, thing: models.Model, *, by: Any, at: datetime, **data: Any)
     """Writes the journal line of an object's birth; call in the transaction that creates it."""
     for record in _recorders:
         record(kind, thing, "create", by=by, at=at, came_from="", reason="", data=data)
+
+
+def _lock(thing: models.Model) -> Any:
+    """The row itself, locked, with the relations its checks and its journal line read."""
+    rows = type(thing)._default_manager.select_related(*getattr(thing, "MOVES_WITH", ()))
+    return rows.select_for_update(of=("self",)).get(pk=thing.pk)
 
 
 def _columns(thing: models.Model) -> dict[str, Any]:

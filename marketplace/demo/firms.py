@@ -2,10 +2,10 @@
 
 from datetime import datetime, time, timedelta
 
-from capacity import listings
+from capacity import listings, windows
 from capacity.models import Listing
 from marketplace.accounts import documents, verification
-from marketplace.accounts.models import Certificate, Document, Organization
+from marketplace.accounts.models import Certificate, Organization
 from marketplace.demo import pictures
 from marketplace.demo.cast import Firm
 from marketplace.demo.clock import Story
@@ -67,18 +67,10 @@ def draft(world: World, organization: Organization, process: str, *, at: datetim
         name = f"{number} 号机"
         unit = listings.add_unit(listing, name=name, model_name=machine.model, by=owner, at=at)
         listings.set_pattern(unit, pattern, by=owner, at=at)
-    listings.add_photo(listing, _photo_of(world, organization), by=owner, at=at)
+        windows.roll(unit, at=at, until=world.last_window)  # not night by night
+    listings.add_photo(listing, world.dice.choice(world.album(organization)), by=owner, at=at)
     world.listings.append(listing)
     return listing
-
-
-def _photo_of(world: World, organization: Organization) -> Document:
-    return documents.store_image(
-        pictures.photo(world.dice, name="machine"),
-        owner=organization,
-        by=world.owner_of(organization),
-        level=Document.Level.PUBLIC,
-    )
 
 
 def facts(world: World, process: str, machine: Machine) -> dict:
@@ -123,7 +115,7 @@ def be_rejected(world: World, firm: Firm) -> Story:
 def be_suspended(world: World, firm: Firm) -> Story:
     yield from join(world, firm)
     at = yield world.now - timedelta(days=12)
-    organization = world.firms[firm.short_name]
+    organization = world.firm(firm.short_name)
     reason = "多次虚报空闲时段，经提醒未改正。"
     verification.restrict(organization, reason=reason, by=world.moderator, at=at)
     at = yield at + timedelta(days=6)

@@ -149,7 +149,7 @@ MACHINES = {
         setup_fen=30_000,
         units=2,
         materials=("STEEL_T", "STEEL_A", "STAINLESS"),
-        attributes=_box(900, 600, 600, oven_temp_c=1300, hardness_hrc=64),
+        attributes=_box(900, 600, 600, oven_temp_c=1300),
         about="模具钢、不锈钢真空热处理，炉温记录可查。",
     ),
     "MFG.HEAT.CARB": Machine(
@@ -352,7 +352,6 @@ MACHINES = {
         90,
         "piece",
         setup_fen=60_000,
-        materials=("PAPER",),
         attributes={"width_mm": 1020, "colours": 6},
         about="六色加上光，模切糊盒。",
     ),

@@ -32,22 +32,22 @@ LISTINGS = """INSERT INTO capacity_listing (organization_id, kind, process_id, t
     region, materials, attributes, price_mode, price_fen, setup_fen, minimum_fen, state, version,
     review_reason, reviewed_by_id, reviewed_at, published_at, calendar_confirmed_at)
 SELECT o.id, 'manufacturing', p.id, n.title, '', n.region, n.materials, n.attributes, n.mode,
-    n.price, 0, 0, 'published', 1, '', %(desk)s, now(), now() - (n.number %% 300) * interval '1 day',
-    now()
+    n.price, 0, 0, 'published', 1, '', %(desk)s, now(),
+    now() - (n.number %% 300) * interval '1 day', now()
 FROM national n JOIN accounts_organization o ON o.uscc = n.uscc
 JOIN capacity_process p ON p.code = n.process"""
 
 UNITS = """INSERT INTO capacity_unit (listing_id, name, model_name)
 SELECT l.id, '1 号机', '' FROM capacity_listing l
 JOIN accounts_organization o ON o.id = l.organization_id
-WHERE o.legal_person = '示范' AND NOT EXISTS (SELECT FROM capacity_unit u WHERE u.listing_id = l.id)"""
+WHERE o.legal_person = '示范'
+    AND NOT EXISTS (SELECT FROM capacity_unit u WHERE u.listing_id = l.id)"""
 
 WINDOWS = """INSERT INTO capacity_idlewindow (unit_id, during)
 SELECT u.id, tstzrange(d, d + interval '10 hours')
 FROM capacity_unit u JOIN capacity_listing l ON l.id = u.listing_id
 JOIN accounts_organization o ON o.id = l.organization_id AND o.legal_person = '示范'
-CROSS JOIN generate_series(date_trunc('day', now()) + interval '1 day',
-    date_trunc('day', now()) + interval '30 days', interval '3 days') AS d
+CROSS JOIN generate_series(current_date + 1, current_date + 30, interval '3 days') AS d
 WHERE NOT EXISTS (SELECT FROM capacity_idlewindow w WHERE w.unit_id = u.id)"""
 
 INDEX = """INSERT INTO listing_ix (listing_id, process_id, organization_id, cell, material_bits,

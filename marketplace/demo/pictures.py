@@ -6,7 +6,7 @@ import random
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFilter
 
-WIDTH, HEIGHT = 960, 640
+WIDTH, HEIGHT = 720, 480
 STEEL = ((96, 108, 122), (132, 143, 155), (176, 184, 192), (74, 85, 99))
 BRASS = ((146, 116, 62), (188, 154, 92), (214, 186, 130), (112, 88, 46))
 
@@ -24,8 +24,8 @@ def photo(dice: random.Random, *, name: str) -> SimpleUploadedFile:
 
 def _part_on(draw: ImageDraw.ImageDraw, dice: random.Random) -> None:
     dark, middle, light, line = dice.choice([STEEL, STEEL, BRASS])
-    size = dice.randint(110, 230)
-    x, y = dice.randint(20, WIDTH - size - 20), dice.randint(180, HEIGHT - size - 30)
+    size = dice.randint(90, 180)
+    x, y = dice.randint(20, WIDTH - size - 20), dice.randint(120, HEIGHT - size - 30)
     draw.ellipse((x + 8, y + size - 30, x + size + 18, y + size + 22), fill=(24, 28, 34))
     if dice.random() < 0.5:
         draw.ellipse((x, y, x + size, y + size), fill=middle, outline=line, width=4)
@@ -42,16 +42,15 @@ def _part_on(draw: ImageDraw.ImageDraw, dice: random.Random) -> None:
 
 def licence(uscc: str) -> SimpleUploadedFile:
     """A business licence as a scan would look from afar."""
-    image = Image.new("RGB", (1000, 700), (250, 246, 234))
+    image = Image.new("RGB", (600, 420), (250, 246, 234))
     draw = ImageDraw.Draw(image)
-    draw.rectangle((24, 24, 976, 676), outline=(178, 132, 60), width=8)
-    draw.ellipse((455, 60, 545, 150), fill=(190, 40, 36))
-    draw.text((380, 190), f"USCC {uscc}", fill=(40, 40, 40), font_size=28)
+    draw.rectangle((14, 14, 586, 406), outline=(178, 132, 60), width=5)
+    draw.ellipse((273, 36, 327, 90), fill=(190, 40, 36))
+    draw.text((190, 112), f"USCC {uscc}", fill=(40, 40, 40), font_size=18)
     for row in range(7):
-        draw.rectangle(
-            (120, 260 + row * 50, 420 + row * 37 % 300, 268 + row * 50), fill=(90, 90, 90)
-        )
-    draw.ellipse((700, 500, 860, 660), outline=(190, 40, 36), width=8)
+        top = 156 + row * 30
+        draw.rectangle((72, top, 252 + row * 37 % 180, top + 5), fill=(90, 90, 90))
+    draw.ellipse((420, 300, 516, 396), outline=(190, 40, 36), width=5)
     return _upload(image, "licence")
 
 

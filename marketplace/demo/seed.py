@@ -3,12 +3,13 @@
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import count
 
 from django.db import connection, transaction
 
-from capacity import listing_index, windows
+from capacity import listing_index
 from capacity.models import Listing
-from credit import scores, snapshots
+from credit import snapshots
 from marketplace.accounts.models import User
 from marketplace.demo import firms, script, trades
 from marketplace.demo.cast import (
@@ -21,8 +22,8 @@ from marketplace.demo.cast import (
 from marketplace.demo.clock import Calendar, Story
 from marketplace.demo.world import World, appoint
 
-TRADES = 60
-ROLLING = timedelta(days=45)
+TRADES = 48
+MONTH = timedelta(days=60)
 Teller = Callable[[str], None]
 
 
@@ -30,7 +31,7 @@ def is_empty() -> bool:
     return not User.objects.exists()
 
 
-def build(*, now: datetime, seed: int, tell: Teller, count: int = TRADES) -> World:
+def build(*, now: datetime, seed: int, tell: Teller, trade_count: int = TRADES) -> World:
     """The demo world as of `now`; all or nothing, so an interrupted first run starts clean.
 
     The journal is sealed and notices are mailed by the worker afterwards, as on any other day.
@@ -40,8 +41,10 @@ def build(*, now: datetime, seed: int, tell: Teller, count: int = TRADES) -> Wor
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL synchronous_commit = off")
         _prepare(world, tell)
-        _live(world, count, tell)
+        _live(world, trade_count, tell)
         _conclude(world, tell)
+        # A year of hints to workers would keep them busy with nothing: rows remember what is owed.
+        connection.run_on_commit.clear()
     return world
 
 
@@ -50,7 +53,7 @@ def _prepare(world: World, tell: Teller) -> None:
     appoint(world)
 
 
-def _live(world: World, count: int, tell: Teller) -> None:
+def _live(world: World, trade_count: int, tell: Teller) -> None:
     tell("a year of firms, capacity and orders")
     calendar = Calendar(world.now)
     for firm in FIRMS:
@@ -59,19 +62,20 @@ def _live(world: World, count: int, tell: Teller) -> None:
     calendar.tell(firms.be_rejected(world, REJECTED))
     calendar.tell(firms.be_suspended(world, SUSPENDED))
     calendar.tell(_own_listings(world))
-    calendar.tell(_keep_calendars(world))
-    for plan in [*script.history(world, count), *script.today(world)]:
+    calendar.tell(_turn_the_days(world))
+    for plan in [*script.history(world, trade_count), *script.today(world)]:
         calendar.tell(trades.trade(world, plan))
     calendar.run()
 
 
-def _keep_calendars(world: World) -> Story:
-    """Factories keep their calendars rolling, and credit is learned on the way."""
-    at = yield world.now - timedelta(days=330)
-    while True:
-        windows.roll_all(at)
-        scores.apply_pending(at=at)
-        at = yield at + ROLLING
+def _turn_the_days(world: World) -> Story:
+    """The index follows the days, and credit is learned on the way."""
+    at = yield world.now - timedelta(days=300)
+    for month in count(1):
+        listing_index.refresh_day(at)
+        if month % 3 == 0:
+            snapshots.take(at=at)
+        at = yield at + MONTH
 
 
 def _own_listings(world: World) -> Story:
@@ -79,12 +83,11 @@ def _own_listings(world: World) -> Story:
     at = yield world.now - timedelta(days=26)
     name = next(firm.short_name for firm in FIRMS if firm.owner == LIN)
     yield at + timedelta(hours=1)
-    yield from firms.listing_states(world, world.firms[name])
+    yield from firms.listing_states(world, world.firm(name))
 
 
 def _conclude(world: World, tell: Teller) -> None:
     tell("credit grades and the index as of now")
-    scores.apply_pending(at=world.now)
     snapshots.take(at=world.now)
     fresh = Listing.objects.filter(state=Listing.State.PUBLISHED).order_by("id")
     for number, listing in enumerate(fresh):

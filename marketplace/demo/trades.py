@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from django.utils import timezone
 
 from credit import ratings
@@ -28,6 +29,7 @@ from orders import (
 )
 from orders.models import Job, Match, Order, SandboxCharge, WorkOrder
 
+log = structlog.get_logger(__name__)
 BANKS = ("icbc", "ccb", "boc", "cmb")
 PRAISE = ("尺寸全部合格，交期提前两天。", "沟通顺畅，包装用心。", "质量稳定，会再合作。", "")
 REMARKS = ("晚了三天，电话难打通。", "有几件毛刺没去干净。", "包装破损，重新清洗了一遍。")
@@ -54,12 +56,12 @@ def trade(world: World, plan: Plan) -> Story:
     at = yield plan.posted_at
     try:
         yield from _live(world, plan, at)
-    except Refused:
-        return
+    except Refused as refused:
+        log.debug("trade_ended", part=plan.part.title, buyer=plan.buyer, why=str(refused))
 
 
 def _live(world: World, plan: Plan, at: datetime) -> Story:
-    buyer = world.firms[plan.buyer]
+    buyer = world.firm(plan.buyer)
     job = post(world, buyer, plan.part, at=at)
     at = yield at + timedelta(seconds=4)
     matching.run(job.pk, job.version, at=at)
@@ -117,27 +119,30 @@ def _agree(world: World, plan: Plan, match: Match, at: datetime) -> Story:
     buying, making = world.owner_of(job.buyer), world.owner_of(match.listing.organization)
     matches.view(match, by=buying, at=at)
     matches.accept(match, by=buying, at=at)
-    if plan.stop == "accepted":
-        return None
     if plan.stop == "expired_match":
-        yield at + timedelta(hours=25)
-        matches.expire_due(at=at + timedelta(hours=25))
+        at = yield at + timedelta(hours=25)
+        matches.expire_due(at=at)
+    if plan.stop in ("accepted", "expired_match"):
         return None
     at = yield at + world.hours(0.5, 9)
     if plan.stop == "declined":
         matches.decline(match, reason="这周刀具到货延迟，无法保证交期。", by=making, at=at)
         return None
     order = matches.confirm(match, by=making, at=at)
-    if plan.stop == "unpaid":
-        return None
+    return (yield from _fund(world, plan, order, at))
+
+
+def _fund(world: World, plan: Plan, order: Order, at: datetime) -> Story:
     if plan.stop == "lapsed":
         at = yield order.fund_by + timedelta(minutes=1)
         lifecycle.lapse(order, at=at)
+    if plan.stop in ("unpaid", "lapsed"):
         return None
     at = yield at + world.hours(0.5, 20)
     pay(world, order, at=at)
     if plan.stop == "cancelled":
         at = yield at + world.hours(2, 12)
+        buying = world.owner_of(order.buyer)
         lifecycle.cancel(order, reason="设计变更，取消本批。", by=buying, at=at)
         settle(at + timedelta(minutes=5))
         return None
@@ -201,6 +206,7 @@ def _finish(world: World, plan: Plan, work: WorkOrder, at: datetime) -> Story:
     lifecycle.accept_goods(work, by=None if plan.timer else buying, at=at)
     at = yield at + timedelta(seconds=30)
     settle(at)
+    work.refresh_from_db()
     yield from _rate(world, plan, work, at)
 
 

@@ -2,11 +2,14 @@
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.contrib.auth.hashers import make_password
 from stdnum.cn import uscc
 
+from capacity import windows
 from capacity.models import Listing, Process
+from capacity.ranges import local_day
 from marketplace.accounts import documents, registration
 from marketplace.accounts.models import (
     Appointment,
@@ -33,6 +36,7 @@ class World:
 
     now: datetime
     dice: random.Random
+    password_hash: str = field(default_factory=lambda: make_password(PASSWORD))
     users: dict[str, User] = field(default_factory=dict)
     firms: dict[str, Organization] = field(default_factory=dict)
     owners: dict[int, User] = field(default_factory=dict)
@@ -47,10 +51,18 @@ class World:
 
     def user(self, person: Person) -> User:
         if person.key not in self.users:
-            self.users[person.key] = User.objects.create_user(
-                person.email, PASSWORD, name=person.name, phone=person.phone or None
+            # One password, one hash: hashing it for each person would take half the time of all.
+            self.users[person.key] = User.objects.create(
+                email=person.email,
+                password=self.password_hash,
+                name=person.name,
+                phone=person.phone or None,
             )
         return self.users[person.key]
+
+    def firm(self, short_name: str) -> Organization:
+        """The firm as it stands now."""
+        return Organization.objects.get(pk=self.firms[short_name].pk)
 
     def owner_of(self, organization: Organization) -> User:
         return self.owners[organization.pk]
@@ -87,11 +99,16 @@ class World:
                     pictures.photo(self.dice, name=f"part-{number}"),
                     owner=organization,
                     by=self.owner_of(organization),
-                    level=Document.Level.COUNTERPARTY,
+                    level=Document.Level.PUBLIC,
                 )
                 for number in range(2)
             ]
         return self.albums[organization.pk]
+
+    @property
+    def last_window(self) -> date:
+        """The day up to which calendars reach as of now."""
+        return local_day(self.now) + windows.AHEAD
 
     @property
     def moderator(self) -> User:

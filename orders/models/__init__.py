@@ -3,8 +3,8 @@
 from orders.models.jobs import Job, Match, Operation
 from orders.models.ledger import LedgerAccount, LedgerJournal, LedgerTransfer
 from orders.models.money import GatewayEvent, Instruction, Payment, Tranche
-from orders.models.sandbox import SandboxCharge, SandboxNotice, SandboxTransfer
 from orders.models.orders import InspectionReport, Order, ProgressReport, WorkOrder
+from orders.models.sandbox import SandboxCharge, SandboxNotice, SandboxTransfer
 
 __all__ = [
     "GatewayEvent",
