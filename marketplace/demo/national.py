@@ -61,7 +61,7 @@ FROM national n JOIN accounts_organization o ON o.uscc = n.uscc
 JOIN capacity_process p ON p.code = n.process
 JOIN capacity_listing l ON l.organization_id = o.id AND l.process_id = p.id"""
 
-TEXT = """INSERT INTO capacity_listingtext (listing_id, text, shingles)
+TEXT = """INSERT INTO listing_text (listing_id, text, shingles)
 SELECT l.id, n.words, n.shingles FROM national n
 JOIN accounts_organization o ON o.uscc = n.uscc
 JOIN capacity_process p ON p.code = n.process
