@@ -105,6 +105,10 @@ class Sums:
     lines: int
 
     @property
+    def spent_fen(self) -> int:
+        return -self.out_fen
+
+    @property
     def closing_fen(self) -> int:
         return self.opening_fen + self.in_fen + self.out_fen
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from marketplace.core import money
 from orders import money_words
@@ -75,7 +75,7 @@ def as_csv(rows: Iterable[dict[str, Any]]) -> str:
         [
             _("Time"),
             _("What"),
-            _("Order"),
+            pgettext("money", "Order"),
             _("Gross (yuan)"),
             _("Fee (yuan)"),
             _("Amount (yuan)"),
