@@ -84,6 +84,9 @@ class Services:
         }
         state = {"pid": os.getpid(), "environment": self.environment}
         write_private(self.folder / "state.json", json.dumps(state))
+        for path in self.folder.iterdir():
+            if path.is_file():  # the logs; the data folders belong to whom the servers run as
+                give_to_owner(path)
 
     def remembered(self):
         """Passwords and ports of the last start; written before the first initdb needs them."""
