@@ -4,4 +4,6 @@ from django.dispatch import Signal
 
 firm_verified = Signal()  # organization, verification
 firm_rejected = Signal()  # organization, verification
+firm_regular = Signal()  # organization
+firm_sanctioned = Signal()  # organization, move, reason
 invited = Signal()  # invitation, token (known only now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from marketplace.accounts import documents, working_days
 from marketplace.accounts.models import Document, Organization, Verification
-from marketplace.accounts.signals import firm_rejected, firm_verified
+from marketplace.accounts.signals import firm_regular, firm_rejected, firm_sanctioned, firm_verified
 from marketplace.core import moves
 from marketplace.core.errors import Invalid, NotAllowed
 from marketplace.core.moves import BUYER, FACTORY, STAFF, SYSTEM, Move, Moves
@@ -120,6 +120,7 @@ def make_regular(organization: Organization, *, by: Any = None, at: datetime) ->
     """Ends probation; called by the system after three orders accepted on time."""
     with MOVES.moving(organization, "make_regular", by=by, at=at) as firm:
         firm.regular_at = at
+        firm_regular.send(Organization, organization=firm)
     return organization
 
 
@@ -141,8 +142,9 @@ def _sanction(
 ) -> Organization:
     if not reason.strip():
         raise Invalid(_("Write the reason: the firm reads it."), field="reason")
-    with MOVES.moving(organization, move, by=by, at=at, reason=reason.strip()):
-        pass
+    reason = reason.strip()
+    with MOVES.moving(organization, move, by=by, at=at, reason=reason) as firm:
+        firm_sanctioned.send(Organization, organization=firm, move=move, reason=reason)
     return organization
 
 

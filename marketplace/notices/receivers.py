@@ -7,7 +7,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from marketplace.accounts.models import Invitation, Organization, User, Verification
-from marketplace.accounts.signals import firm_rejected, firm_verified, invited
+from marketplace.accounts.signals import (
+    firm_regular,
+    firm_rejected,
+    firm_sanctioned,
+    firm_verified,
+    invited,
+)
 from marketplace.notices import tell
 
 
@@ -37,6 +43,36 @@ def tell_rejected(
         en=f"{organization.short_name} was not verified: {reason}. Put it right and submit again.",
         path=reverse("accounts:verification"),
         permission="firm.edit",
+        mail=True,
+    )
+
+
+@receiver(firm_regular)
+def tell_regular(sender: Any, organization: Organization, **_: Any) -> None:
+    tell.firm(
+        organization,
+        "firm_regular",
+        zh=f"{organization.short_name}已转为正式企业，试运行期的限制不再适用。",
+        en=f"{organization.short_name} is a regular member now: the limits of probation are gone.",
+        path=reverse("accounts:firm"),
+        mail=True,
+    )
+
+
+SANCTIONS_ZH = {"restrict": "已被限制交易", "suspend": "已被停用", "close": "已被关闭"}
+SANCTIONS_EN = {"restrict": "was restricted", "suspend": "was suspended", "close": "was closed"}
+
+
+@receiver(firm_sanctioned)
+def tell_sanctioned(
+    sender: Any, organization: Organization, move: str, reason: str, **_: Any
+) -> None:
+    tell.firm(
+        organization,
+        "firm_sanctioned",
+        zh=f"{organization.short_name}{SANCTIONS_ZH[move]}：{reason}",
+        en=f"{organization.short_name} {SANCTIONS_EN[move]}: {reason}",
+        path=reverse("accounts:firm"),
         mail=True,
     )
 

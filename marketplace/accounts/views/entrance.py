@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from redis.exceptions import RedisError
 
 from marketplace.accounts import todo
 from marketplace.core import money
@@ -21,12 +20,9 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 def _shown() -> dict:
-    """Figures and offers, at most a minute old; computed anew where the cache is away."""
+    """Figures and offers, at most a minute old."""
     key = f"landing:{get_language()}"
-    try:
-        shown = cache.get(key)
-    except RedisError:
-        return _computed()
+    shown = cache.get(key)
     if shown is None:
         shown = _computed()
         cache.set(key, shown, FRESH_SECONDS)

@@ -121,6 +121,17 @@ def test_sanctions_need_a_reason(rao_firm, bai):
     firm = verification.restrict(rao_firm, reason="Three unanswered disputes", by=bai, at=AT)
     firm = verification.suspend(firm, reason="No answer", by=bai, at=AT)
     assert verification.close(firm, reason="Licence revoked", by=bai, at=AT).state == "closed"
+    assert [notice.en for notice in Notice.objects.order_by("id")] == [
+        "锐达智造 was restricted: Three unanswered disputes",
+        "锐达智造 was suspended: No answer",
+        "锐达智造 was closed: Licence revoked",
+    ]
+
+
+@pytest.mark.django_db
+def test_the_end_of_probation_is_told(rao_firm, rao):
+    assert verification.make_regular(rao_firm, at=AT).regular_at == AT
+    assert rao.notices.get().kind == "firm_regular"
 
 
 @pytest.mark.django_db
