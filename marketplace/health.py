@@ -5,7 +5,6 @@ import time
 from django.core.cache import cache
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
-from redis.exceptions import RedisError
 
 HEARTBEAT = "worker-heartbeat"
 HEARTBEAT_SECONDS = 10
@@ -38,18 +37,13 @@ def _database() -> str:
 
 
 def _broker() -> str:
-    try:
-        cache.set("ready-probe", 1, 5)
-    except RedisError:
-        return "away"
-    return "ok"
+    return "ok" if cache.reachable() else "away"
 
 
 def _worker() -> str:
-    try:
-        beat = cache.get(HEARTBEAT)
-    except RedisError:
+    if not cache.reachable():
         return "unknown"
+    beat = cache.get(HEARTBEAT)
     return "ok" if beat and time.time() - beat < STALE_SECONDS else "silent"
 
 

@@ -191,9 +191,10 @@ CONTENT_SECURITY_POLICY = {
 # --- cache, broker and worker -------------------------------------------------------------------
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "marketplace.cache.PatientCache",
         "LOCATION": env.REDIS_URL,
         "KEY_PREFIX": "gongzao",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
 }
 CELERY_BROKER_URL = env.REDIS_URL
