@@ -1,6 +1,7 @@
 """Fixtures of the whole suite."""
 
 import os
+import shutil
 from urllib.parse import urlsplit
 
 import pytest
@@ -91,6 +92,17 @@ def live_site(worker, tmp_path_factory):
         yield url
     finally:
         stop_all([web, beat])
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser's program for journeys; without one they skip, on the build server they fail."""
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None and os.environ.get("JOURNEYS") == "required":
+        pytest.fail("JOURNEYS=required, and neither chromium nor google-chrome is installed")
+    if program is None:
+        pytest.skip("no chromium on this machine")
+    return program
 
 
 def launch(name, command, folders, **more):
