@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import jobs
+from orders.api import jobs, money
 
 app_name = "api-orders"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
     path("matches/<uuid:uuid>/dismiss/", jobs.MatchDismiss.as_view(), name="match-dismiss"),
     path("matches/<uuid:uuid>/confirm/", jobs.MatchConfirm.as_view(), name="match-confirm"),
     path("matches/<uuid:uuid>/decline/", jobs.MatchDecline.as_view(), name="match-decline"),
+    path("money/", money.MoneyFigures.as_view(), name="money"),
+    path("money/statement/", money.Statement.as_view(), name="statement"),
+    path("orders/<uuid:uuid>/pay/", money.OrderPay.as_view(), name="pay"),
 ]

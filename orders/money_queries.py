@@ -64,7 +64,8 @@ PAGE_OF_LINES = """
     ORDER BY l.at DESC, l.id DESC LIMIT %(limit)s
 """
 SUMS = """
-    SELECT coalesce(sum(fen) FILTER (WHERE at < coalesce(%(start)s::timestamptz, '-infinity')), 0)::bigint,
+    SELECT coalesce(sum(fen) FILTER (
+               WHERE at < coalesce(%(start)s::timestamptz, '-infinity')), 0)::bigint,
            coalesce(sum(fen) FILTER (WHERE fen > 0 AND {within}), 0)::bigint,
            coalesce(sum(fen) FILTER (WHERE fen < 0 AND {within}), 0)::bigint,
            count(*) FILTER (WHERE {within})
