@@ -36,10 +36,11 @@ def view(match: Match, *, by: Any, at: datetime) -> None:
             pass
 
 
-def accept(match: Match, *, by: Any, at: datetime) -> None:
+def accept(match: Match, *, by: Any, at: datetime, finish_by: datetime | None = None) -> None:
     """Holds the hours and asks the factory, which has 24 hours to answer.
 
-    Raises SlotTaken or HoursGone when somebody else was faster; then the job is matched again.
+    `finish_by` is the finish the buyer has seen, by default the match's own. Raises SlotTaken or
+    HoursGone when somebody else was faster; then the job is matched again.
     """
     job = match.operation.job
     try:
@@ -48,7 +49,7 @@ def accept(match: Match, *, by: Any, at: datetime) -> None:
             with MOVES.moving(match, "accept", by=by, at=at) as locked:
                 _check_nobody_waits(locked)
                 job_rules.check_probation(job.buyer, match=locked)
-                _hold(locked, by=by, at=at)
+                _hold(locked, by=by, at=at, finish_by=finish_by or locked.finishes_at)
                 locked.accepted_by, locked.accepted_at = by, at
                 locked.confirm_by = at + ANSWER_TIME
             _ask_factory(match)
@@ -157,7 +158,7 @@ def _check_in_time(match: Match, at: datetime) -> None:
         )
 
 
-def _hold(match: Match, *, by: Any, at: datetime) -> None:
+def _hold(match: Match, *, by: Any, at: datetime, finish_by: datetime) -> None:
     """Books what the match promised, or says what has changed since it was shown."""
     operation = match.operation
     found = promised_slots(match, at=at)
@@ -167,7 +168,7 @@ def _hold(match: Match, *, by: Any, at: datetime) -> None:
             % {"factory": match.listing.organization}
         )
     finish = max(period.end for _unit, period in found)
-    if finish > match.finishes_at:
+    if finish > finish_by:
         raise HoursGone(
             _(
                 "Somebody else has taken these hours; %(factory)s can now finish on %(finish)s. "

@@ -205,6 +205,12 @@ class EmptyForm(forms.Form):
     """A step that needs nothing but the button."""
 
 
+class AcceptForm(forms.Form):
+    """The finish the buyer has read on the page: never a later one is accepted unseen."""
+
+    finish_by = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+
+
 class CancelForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Reason"),

@@ -15,7 +15,7 @@ from marketplace.accounts.access import firm_required, login_required
 from marketplace.core.money import yuan
 from marketplace.ui.forms import refusals
 from orders import match_cards, matches, proposals, queries, wording
-from orders.forms.jobs import DeclineForm, EmptyForm
+from orders.forms.jobs import AcceptForm, DeclineForm, EmptyForm
 from orders.models import Match
 
 PAGE = 20
@@ -26,32 +26,35 @@ MOST_COMPARED = 3
 def match_accept(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The consequence in words and figures; accepting holds the hours and asks the factory."""
     match = queries.match_for_buyer(request.user, uuid)
-    form = EmptyForm(request.POST or None)
+    form = AcceptForm(request.POST or None)
     if request.method == "POST":
-        form = EmptyForm(request.POST)
+        form = AcceptForm(request.POST)
+        finish_by = form.cleaned_data.get("finish_by") if form.is_valid() else None
         with refusals(form):
-            matches.accept(match, by=request.user, at=timezone.now())
-            messages.success(
-                request,
-                _("%(factory)s is asked and has until %(until)s to confirm.")
-                % {
-                    "factory": match.listing.organization,
-                    "until": wording.moment(match.confirm_by),
-                },
-            )
+            matches.accept(match, by=request.user, at=timezone.now(), finish_by=finish_by)
+            messages.success(request, _asked(match))
             return redirect("orders:job_detail", match.operation.job.uuid)
     matches.view(match, by=request.user, at=timezone.now())
     slots = matches.promised_slots(match, at=timezone.now()) or []
+    terms = match_cards.terms(match, slots)
     context = {
         "match": match,
         "job": match.operation.job,
         "card": match_cards.card(match),
-        "terms": match_cards.terms(match, slots),
+        "terms": terms,
+        "is_later": bool(slots) and terms.finishes_at > match.finishes_at,
         "form": form,
         "may_accept": "accept" in proposals.MOVES.open_to(match, request.user),
         "hold_until": timezone.now() + matches.HOLD_TIME,
     }
     return render(request, "orders/matches/accept.html", context, status=_status(form))
+
+
+def _asked(match: Match) -> str:
+    return _("%(factory)s is asked and has until %(until)s to confirm.") % {
+        "factory": match.listing.organization,
+        "until": wording.moment(match.confirm_by),
+    }
 
 
 def _status(form: Any) -> int:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from capacity.models import IdleWindow
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
@@ -124,12 +125,23 @@ def test_hours_taken_meanwhile_are_refused_and_the_job_is_matched_again(match, b
     other = worlds.post(buyer, buyer.owner)
     (rival,) = worlds.matched(other)
     accept(rival, buyer)
-    with pytest.raises(matches.HoursGone) as refusal:
+    with translation.override("en"), pytest.raises(matches.HoursGone) as refusal:
         accept(match, buyer)
     assert "can now finish on" in str(refusal.value)
     job = Job.objects.get(pk=match.operation.job_id)
     assert job.matching_due_at == NOW
     assert worlds.matched(job)[0].finishes_at > match.finishes_at
+
+
+def test_the_later_finish_the_buyer_has_seen_is_accepted(match, buyer):
+    (rival,) = worlds.matched(worlds.post(buyer, buyer.owner))
+    accept(rival, buyer)
+    slots = matches.promised_slots(match, at=NOW)
+    seen = max(period.end for _unit, period in slots)
+    with pytest.raises(matches.HoursGone):
+        matches.accept(match, by=buyer.owner, at=NOW, finish_by=seen - timedelta(minutes=15))
+    matches.accept(match, by=buyer.owner, at=NOW, finish_by=seen)
+    assert (match.state, match.finishes_at) == ("accepted_by_buyer", seen)
 
 
 def test_hours_withdrawn_meanwhile_are_refused(match, buyer):
