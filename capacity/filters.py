@@ -71,6 +71,7 @@ class PositiveYuan(forms.DecimalField):
     """An amount in yuan that is more than nothing."""
 
     def __init__(self, **kwargs: Any) -> None:
+        kwargs["error_messages"] = {"min_value": _("A price is more than zero.")}
         super().__init__(min_value=Decimal("0.01"), max_digits=12, decimal_places=2, **kwargs)
 
 

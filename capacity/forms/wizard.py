@@ -29,6 +29,14 @@ PRESETS = {
 }
 
 
+class ChargeField(forms.DecimalField):
+    """An amount in yuan that may be nothing, never less."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["error_messages"] = {"min_value": gettext_lazy("A charge is not less than zero.")}
+        super().__init__(min_value=0, max_digits=12, decimal_places=2, required=False, **kwargs)
+
+
 class WhatForm(forms.Form):
     """What is on offer, where it stands, and what it can do."""
 
@@ -154,20 +162,12 @@ class PriceForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Only for the price by value."),
     )
-    setup_fen = forms.DecimalField(
+    setup_fen = ChargeField(
         label=gettext_lazy("Set-up charge (yuan)"),
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        required=False,
         help_text=gettext_lazy("Once per order, for clamping, programs and first piece."),
     )
-    minimum_fen = forms.DecimalField(
+    minimum_fen = ChargeField(
         label=gettext_lazy("Minimum charge (yuan)"),
-        min_value=0,
-        max_digits=12,
-        decimal_places=2,
-        required=False,
         help_text=gettext_lazy("The smallest total you take an order for."),
     )
 
