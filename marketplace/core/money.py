@@ -20,7 +20,7 @@ def fen(yuan: str | int | Decimal) -> int:
     if not amount.is_finite() or amount != amount.to_integral_value():
         raise ValueError(f"an amount in yuan has at most two decimals: {yuan!r}")
     if abs(amount) > LARGEST_FEN:
-        raise ValueError(f"an amount beyond 2^53-1 fen: {yuan!r}")
+        raise ValueError(f"an amount in yuan beyond 2^53-1 fen: {yuan!r}")
     return int(amount)
 
 
