@@ -1,5 +1,6 @@
 """Telling people: rows first, mail later, everybody their own."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -126,3 +127,14 @@ def test_a_message_page_costs_the_same_for_any_rows(as_lin, lin, lin_firm, count
 def test_a_notice_is_for_somebody(lin):
     with pytest.raises(Exception, match="notice_for_somebody"):
         Notice.objects.create(kind="n", **SAID)
+
+
+@pytest.mark.journey
+def test_the_worker_mails_what_was_told(committed_db, worker, lin):
+    with transaction.atomic():
+        notice = tell.person(lin, "order_funded", **SAID, mail=True)
+    deadline = time.monotonic() + 30
+    while not Notice.objects.exclude(mailed_at=None).exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    notice.refresh_from_db()
+    assert notice.mailed_at is not None
