@@ -8,6 +8,8 @@ PHRASES = {
     "需要5轴加工中心做航空结构件": "MFG.CUT.MILL.AX5",
     "５轴数控铣": "MFG.CUT.MILL.AX5",
     "Five-axis milling of a titanium bracket": "MFG.CUT.MILL.AX5",
+    "五轴铣削铝合金支架": "MFG.CUT.MILL.AX5",
+    "5-axis milled aluminium bracket": "MFG.CUT.MILL.AX5",
     "5 axis machining, 20 pcs, 7075": "MFG.CUT.MILL.AX5",
     "四轴加工，法兰盘钻铣": "MFG.CUT.MILL.AX4",
     "铝板CNC加工，长300宽200": "MFG.CUT.MILL.AX3",
