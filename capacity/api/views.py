@@ -33,7 +33,9 @@ class ListingList(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(parameters=QUERY, responses=serializers.ListingPageSerializer)
+    @extend_schema(
+        operation_id="listings_list", parameters=QUERY, responses=serializers.ListingPageSerializer
+    )
     def get(self, request: Request) -> Response:
         found = search.find(request.query_params)
         if not found.filters.form.is_valid():
@@ -51,7 +53,7 @@ class ListingDetail(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(responses=serializers.ListingSerializer)
+    @extend_schema(operation_id="listings_retrieve", responses=serializers.ListingSerializer)
     def get(self, request: Request, uuid: UUID) -> Response:
         listing = queries.live_listings().filter(uuid=uuid).first()
         if listing is None:
