@@ -1,43 +1,116 @@
-"""Photographs for the demo world: drawn, not taken."""
+"""Pictures for the demo world: workpieces and machines as a draughtsman would sketch them."""
 
 import io
+import math
 import random
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
-WIDTH, HEIGHT = 720, 480
-STEEL = ((96, 108, 122), (132, 143, 155), (176, 184, 192), (74, 85, 99))
-BRASS = ((146, 116, 62), (188, 154, 92), (214, 186, 130), (112, 88, 46))
+WIDTH, HEIGHT, SCALE = 720, 480, 2  # drawn at twice the size, then reduced: smooth lines
+PAPERS = (
+    ((24, 44, 77), (40, 66, 108), (222, 232, 246), (240, 178, 76)),
+    ((28, 58, 62), (46, 82, 86), (222, 242, 238), (240, 178, 76)),
+    ((44, 48, 58), (64, 69, 82), (228, 231, 238), (126, 178, 240)),
+    ((244, 246, 250), (224, 230, 240), (44, 62, 96), (196, 92, 42)),
+)
+
+
+class Sheet:
+    """A drawing sheet with its grid; coordinates in pixels of the finished picture."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self.dice = dice
+        paper, grid, self.ink, self.accent = dice.choice(PAPERS)
+        self.image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), paper)
+        self.draw = ImageDraw.Draw(self.image)
+        for x in range(0, WIDTH, 24):
+            self.line((x, 0), (x, HEIGHT), colour=grid, width=1)
+        for y in range(0, HEIGHT, 24):
+            self.line((0, y), (WIDTH, y), colour=grid, width=1)
+
+    def line(self, start, end, *, colour=None, width=2) -> None:
+        points = [c * SCALE for c in (*start, *end)]
+        self.draw.line(points, fill=colour or self.ink, width=width * SCALE // 2 or 1)
+
+    def box(self, x, y, width, height, *, radius=0) -> None:
+        corners = [c * SCALE for c in (x, y, x + width, y + height)]
+        self.draw.rounded_rectangle(corners, radius * SCALE, outline=self.ink, width=2 * SCALE)
+
+    def circle(self, x, y, radius, *, colour=None) -> None:
+        corners = [c * SCALE for c in (x - radius, y - radius, x + radius, y + radius)]
+        self.draw.ellipse(corners, outline=colour or self.ink, width=2 * SCALE)
+
+    def measure(self, start, end) -> None:
+        """A dimension line with its ticks."""
+        self.line(start, end, colour=self.accent)
+        for x, y in (start, end):
+            self.line((x - 5, y + 5), (x + 5, y - 5), colour=self.accent, width=3)
+
+    def upload(self, name: str) -> SimpleUploadedFile:
+        return _upload(self.image.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR), name)
 
 
 def photo(dice: random.Random, *, name: str) -> SimpleUploadedFile:
-    """Workpieces on a bench."""
-    ground = dice.choice([(38, 46, 56), (52, 58, 62), (60, 52, 46)])
-    image = Image.new("RGB", (WIDTH, HEIGHT), ground)
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, HEIGHT * 2 // 3, WIDTH, HEIGHT), fill=tuple(c + 22 for c in ground))
-    for _part in range(dice.randint(3, 6)):
-        _part_on(draw, dice)
-    return _upload(image.filter(ImageFilter.GaussianBlur(1.2)), name)
+    """One of a few typical parts."""
+    sheet = Sheet(dice)
+    dice.choice((flange, shaft, bracket, gear))(sheet)
+    return sheet.upload(name)
 
 
-def _part_on(draw: ImageDraw.ImageDraw, dice: random.Random) -> None:
-    dark, middle, light, line = dice.choice([STEEL, STEEL, BRASS])
-    size = dice.randint(90, 180)
-    x, y = dice.randint(20, WIDTH - size - 20), dice.randint(120, HEIGHT - size - 30)
-    draw.ellipse((x + 8, y + size - 30, x + size + 18, y + size + 22), fill=(24, 28, 34))
-    if dice.random() < 0.5:
-        draw.ellipse((x, y, x + size, y + size), fill=middle, outline=line, width=4)
-        draw.ellipse((x + 10, y + 8, x + size - 14, y + size - 18), fill=light)
-        hole = size // 3
-        draw.ellipse((x + hole, y + hole, x + size - hole, y + size - hole), fill=dark)
-    else:
-        draw.rounded_rectangle((x, y, x + size, y + size), 14, fill=middle, outline=line, width=4)
-        draw.rounded_rectangle((x + 10, y + 8, x + size - 12, y + size - 30), 10, fill=light)
-        for corner in ((24, 24), (size - 44, 24), (24, size - 64), (size - 44, size - 64)):
-            left, top = x + corner[0], y + corner[1]
-            draw.ellipse((left, top, left + 20, top + 20), fill=dark)
+def flange(sheet: Sheet) -> None:
+    x, y, radius = 250, 235, 150
+    for size in (radius, radius * 0.55, radius * 0.4):
+        sheet.circle(x, y, size)
+    sheet.circle(x, y, radius * 0.78, colour=sheet.accent)
+    holes = sheet.dice.choice((6, 8))
+    for number in range(holes):
+        angle = 2 * math.pi * number / holes
+        sheet.circle(x + radius * 0.78 * math.cos(angle), y + radius * 0.78 * math.sin(angle), 13)
+    sheet.box(500, 85, 38, 300)
+    sheet.box(538, 170, 80, 130)
+    sheet.line((470, 235), (650, 235), colour=sheet.accent)
+    sheet.measure((500, 420), (618, 420))
+    sheet.measure((100, 420), (400, 420))
+
+
+def shaft(sheet: Sheet) -> None:
+    x = 90
+    for width in (90, 150, 120, 110, 60):
+        height = sheet.dice.choice((70, 100, 130, 160))
+        sheet.box(x, 220 - height // 2, width, height, radius=4)
+        x += width
+    sheet.line((60, 220), (x + 30, 220), colour=sheet.accent)
+    sheet.box(280, 205, 90, 30, radius=15)
+    sheet.measure((90, 350), (x, 350))
+    sheet.measure((180, 385), (330, 385))
+
+
+def bracket(sheet: Sheet) -> None:
+    sheet.box(110, 90, 300, 280, radius=28)
+    for x, y in ((155, 135), (365, 135), (155, 325), (365, 325)):
+        sheet.circle(x, y, 18)
+    sheet.box(200, 190, 120, 80, radius=40)
+    sheet.box(480, 90, 40, 280, radius=6)
+    sheet.box(520, 310, 130, 60, radius=6)
+    sheet.measure((110, 410), (410, 410))
+    sheet.measure((480, 410), (650, 410))
+
+
+def gear(sheet: Sheet) -> None:
+    x, y, teeth = 260, 235, sheet.dice.choice((20, 24, 28))
+    outline = []
+    for number in range(teeth * 4):
+        radius = 160 if number % 4 in (0, 1) else 136
+        angle = 2 * math.pi * number / (teeth * 4)
+        outline.append((x + radius * math.cos(angle), y + radius * math.sin(angle)))
+    for start, end in zip(outline, [*outline[1:], outline[0]], strict=True):
+        sheet.line(start, end, width=4)
+    sheet.circle(x, y, 148, colour=sheet.accent)
+    sheet.circle(x, y, 46)
+    sheet.box(500, 80, 60, 310, radius=4)
+    sheet.box(485, 190, 90, 90, radius=4)
+    sheet.measure((485, 425), (575, 425))
 
 
 def licence(uscc: str) -> SimpleUploadedFile:
@@ -56,5 +129,5 @@ def licence(uscc: str) -> SimpleUploadedFile:
 
 def _upload(image: Image.Image, name: str) -> SimpleUploadedFile:
     buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=82)
-    return SimpleUploadedFile(f"{name}.jpg", buffer.getvalue(), content_type="image/jpeg")
+    image.save(buffer, "PNG", compress_level=1)
+    return SimpleUploadedFile(f"{name}.png", buffer.getvalue(), content_type="image/png")

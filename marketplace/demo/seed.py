@@ -21,8 +21,10 @@ from marketplace.demo.cast import (
 )
 from marketplace.demo.clock import Calendar, Story
 from marketplace.demo.world import World, appoint
+from marketplace.notices.models import Notice
 
-TRADES = 48
+TRADES = 60
+KEPT, UNREAD = 12, 4  # notices of a person
 MONTH = timedelta(days=60)
 Teller = Callable[[str], None]
 
@@ -86,8 +88,18 @@ def _own_listings(world: World) -> Story:
     yield from firms.listing_states(world, world.firm(name))
 
 
+def _read_the_mail(world: World) -> None:
+    """People have read a year of notices; the newest few are still new, and nothing is mailed."""
+    Notice.objects.update(mail_due_at=None)
+    for user in world.users.values():
+        newest = list(user.notices.order_by("-id").values_list("pk", flat=True)[:KEPT])
+        user.notices.exclude(pk__in=newest).delete()
+        user.notices.filter(pk__in=newest[UNREAD:]).update(read_at=world.now)
+
+
 def _conclude(world: World, tell: Teller) -> None:
     tell("credit grades and the index as of now")
+    _read_the_mail(world)
     snapshots.take(at=world.now)
     fresh = Listing.objects.filter(state=Listing.State.PUBLISHED).order_by("id")
     for number, listing in enumerate(fresh):
