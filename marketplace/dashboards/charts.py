@@ -17,6 +17,11 @@ def option(table: Table) -> dict[str, Any]:
     return _upright(table) if table.name in ("months", "grades") else _lying(table)
 
 
+def has_shape(table: Table) -> bool:
+    """Whether anything shown is more than zero: else a sentence stands in place of the chart."""
+    return any(line.amounts[0] for line in table.lines)
+
+
 def value_format(table: Table) -> str:
     return "yuan" if table.columns[0].definition.kind == YUAN else "number"
 
@@ -49,7 +54,7 @@ def _upright(table: Table) -> dict[str, Any]:
 
 def _lying(table: Table) -> dict[str, Any]:
     """The largest on top; a short list keeps its names readable."""
-    lines = table.lines[:MOST_BARS]
+    lines = _drawn(table)
     return {
         "xAxis": {"type": "value"},
         "yAxis": _names(lines),
@@ -58,12 +63,16 @@ def _lying(table: Table) -> dict[str, Any]:
 
 
 def _stacked(table: Table) -> dict[str, Any]:
-    lines = table.lines[:MOST_BARS]
+    lines = _drawn(table)
     return {
         "xAxis": {"type": "value"},
         "yAxis": _names(lines),
         "series": [_series(table, lines, column, stack="hours") for column in (0, 1)],
     }
+
+
+def _drawn(table: Table) -> list[Line]:
+    return [line for line in table.lines if line.amounts[0]][:MOST_BARS]
 
 
 def _names(lines: list[Line]) -> dict[str, Any]:

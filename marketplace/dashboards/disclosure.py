@@ -45,16 +45,26 @@ def together(cells: Collection[Cell]) -> Cell:
 
 
 def protect(
-    cells: Mapping[str, Cell], groups: Mapping[str, Collection[str]], *, k: int = K
+    cells: Mapping[str, Cell],
+    groups: Mapping[str, Collection[str]],
+    *,
+    k: int = K,
+    counts: bool = False,
 ) -> Withheld:
-    """`groups`: name → keys of the cells that sum to one shown total; groups may share cells."""
+    """`groups`: name → keys of the cells that sum to one shown total; groups may share cells.
+
+    `counts`: the figures are numbers of firms. Then three withheld cells that sum to three would
+    each be known to be one, so that one of them has to hold more.
+    """
     hidden = {key for key, cell in cells.items() if not cell.is_empty and not cell.is_safe(k)}
     totals: set[str] = set()
     is_settled = False
     while not is_settled:
         is_settled = True
         for name, keys in groups.items():
-            if name in totals or _is_covered(cells, keys, hidden, k):
+            if name in totals or _is_covered(
+                [cells[key] for key in keys if key in hidden], k, counts
+            ):
                 continue
             is_settled = False
             sacrifice = _least(cells, keys, hidden)
@@ -65,12 +75,13 @@ def protect(
     return Withheld(frozenset(hidden), frozenset(totals))
 
 
-def _is_covered(
-    cells: Mapping[str, Cell], keys: Collection[str], hidden: Collection[str], k: int
-) -> bool:
+def _is_covered(withheld: list[Cell], k: int, counts: bool) -> bool:
     """Whether the total less what is shown tells nothing about fewer than k firms."""
-    withheld = [cells[key] for key in keys if key in hidden]
-    return not withheld or (len(withheld) > 1 and together(withheld).is_safe(k))
+    if not withheld:
+        return True
+    if counts and all(cell.fewest == 1 for cell in withheld):
+        return False
+    return len(withheld) > 1 and together(withheld).is_safe(k)
 
 
 def _least(cells: Mapping[str, Cell], keys: Collection[str], hidden: Collection[str]) -> str | None:

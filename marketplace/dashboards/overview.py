@@ -190,6 +190,7 @@ def build(place: Place, span: Span, at: datetime) -> Overview:
     tallies["firms_grade"] = tally(
         queries.graded(queries.suppliers(place.codes), "supplier_grade"),
         is_withheld=tallies["firms_place"].is_withheld,
+        counts=True,
     )
     return Overview(place, span, at, tallies, idle)
 

@@ -32,10 +32,10 @@ class Tally:
         return self.is_withheld or key in self.hidden
 
 
-def tally(groups: Groups, *, is_withheld: bool = False) -> Tally:
-    """Parts that sum to a total shown elsewhere on the page."""
+def tally(groups: Groups, *, is_withheld: bool = False, counts: bool = False) -> Tally:
+    """Parts that sum to a total shown elsewhere on the page; `counts`: of firms."""
     cells = {key: group.cell for key, group in groups.items()}
-    verdict = disclosure.protect(cells, {"total": list(cells)})
+    verdict = disclosure.protect(cells, {"total": list(cells)}, counts=counts)
     return Tally(groups, verdict.cells, is_withheld or "total" in verdict.totals)
 
 

@@ -117,6 +117,7 @@ def _panel(choice: Choice, table: overview.Table) -> dict[str, Any]:
     return {
         "table": table,
         "option": charts.option(table),
+        "has_shape": charts.has_shape(table),
         "format": charts.value_format(table),
         "csv": choice.url("export", table.name),
         "is_map": table.name == "sold_to",

@@ -48,6 +48,12 @@ def test_both_sides_of_a_flow_need_three_firms():
     assert protect(cells, {"all": ["a"]}).totals == {"all"}
 
 
+def test_three_hidden_counts_that_sum_to_three_are_not_cover_enough():
+    cells = {"a": cell(1), "b": cell(2), "c": cell(3), "d": cell(4, 5, 6)}
+    assert protect(cells, {"all": list(cells)}).cells == {"a", "b", "c"}
+    assert protect(cells, {"all": list(cells)}, counts=True).cells == set(cells)
+
+
 firms = st.frozensets(st.integers(1, 9), max_size=6)
 tables = st.dictionaries(st.sampled_from("abcdefgh"), firms, max_size=8)
 
