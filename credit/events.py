@@ -2,56 +2,122 @@
 
 from datetime import datetime
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from credit import evidence
+from credit.locks import lock_parties
 from credit.models import Event, Rating, Side
+from credit.tasks import apply_event
+from marketplace.accounts.models import Membership, Organization
 from orders.models import WorkOrder
 
 DAY = 86_400
+OF_THE_ORDER = (  # what the rated event takes over from the bare facts
+    "work_order",
+    "side",
+    "party",
+    "counterparty",
+    "related",
+    "work_class",
+    "happened_on",
+    "amount_fen",
+    "class_median_fen",
+    "causes",
+    "hard",
+    "rank",
+)
 
 
 def record_settled(work_order: WorkOrder, *, at: datetime) -> list[Event]:
-    """Writes the `facts` of an ended order for both sides, once, however often it is told."""
+    """Writes the `facts` of an ended order for both sides, once, however often it is told.
+
+    An order that came to nothing says something only about the side that let it fall: a clean
+    record of it would let two firms earn grades by cancelling.
+    """
     reports = [
         (Side.SUPPLIER, evidence.supplier_evidence(supplier_facts(work_order))),
         (Side.BUYER, evidence.buyer_evidence(buyer_facts(work_order))),
     ]
-    return [_write(work_order, side, Event.Kind.FACTS, found, at) for side, found in reports]
+    if work_order.accepted_at is None:
+        reports = [(side, found) for side, found in reports if found.causes]
+    with transaction.atomic():
+        lock_parties(work_order.factory_id, work_order.order.buyer_id)
+        return [_write(work_order, side, found, at) for side, found in reports]
 
 
 def record_rated(rating: Rating, *, at: datetime) -> Event:
     """Writes facts and stars together when a rating is revealed; it outdates the bare facts."""
-    facts = Event.objects.get(work_order=rating.work_order, side=rating.side, kind=Event.Kind.FACTS)
-    found = evidence_of(facts).rated(rating.stars)
-    return _write(rating.work_order, rating.side, Event.Kind.RATED, found, at)
+    with transaction.atomic():
+        lock_parties(rating.rater_id, rating.ratee_id)
+        told = Event.objects.filter(work_order=rating.work_order_id, side=rating.side)
+        if written := told.filter(kind=Event.Kind.RATED).first():
+            return written
+        facts = told.get(kind=Event.Kind.FACTS)
+        event = Event.objects.create(
+            kind=Event.Kind.RATED,
+            stars=rating.stars,
+            recorded_at=at,
+            **{name: getattr(facts, name) for name in OF_THE_ORDER},
+        )
+        _hurry(event)
+        return event
 
 
-def _write(
-    work_order: WorkOrder, side: str, kind: str, found: evidence.Evidence, at: datetime
-) -> Event:
+def _write(work_order: WorkOrder, side: str, found: evidence.Evidence, at: datetime) -> Event:
+    """The facts of the order for one side, written once; both parties' locks are held."""
+    told = Event.objects.filter(work_order=work_order, side=side, kind=Event.Kind.FACTS)
+    if written := told.first():
+        return written
     supplier, buyer = work_order.factory, work_order.order.buyer
     party, counterparty = (supplier, buyer) if side == Side.SUPPLIER else (buyer, supplier)
     work_class = class_of(work_order.operation.process.code)
-    event, _created = Event.objects.get_or_create(
+    event = Event.objects.create(
         work_order=work_order,
         side=side,
-        kind=kind,
-        defaults={
-            "party": party,
-            "counterparty": counterparty,
-            "work_class": work_class,
-            "happened_on": timezone.localdate(_ended_at(work_order)),
-            "amount_fen": work_order.total_fen,
-            "class_median_fen": class_median_fen(work_class) or work_order.total_fen,
-            "causes": {str(cause): size for cause, size in found.causes.items()},
-            "hard": found.hard,
-            "stars": found.stars,
-            "recorded_at": at,
-        },
+        kind=Event.Kind.FACTS,
+        party=party,
+        counterparty=counterparty,
+        related=are_related(party, counterparty),
+        work_class=work_class,
+        happened_on=timezone.localdate(_ended_at(work_order)),
+        amount_fen=work_order.total_fen,
+        class_median_fen=class_median_fen(work_class) or work_order.total_fen,
+        causes={str(cause): size for cause, size in found.causes.items()},
+        hard=found.hard,
+        rank=_next_rank(party, side),
+        recorded_at=at,
     )
+    _hurry(event)
     return event
+
+
+def _hurry(event: Event) -> None:
+    """The row is the outbox; the message only hurries it, and may be lost with its broker."""
+
+    def apply_soon() -> None:  # Django logs a robust callback by its name
+        apply_event.delay(event.pk)
+
+    transaction.on_commit(apply_soon, robust=True)
+
+
+def _next_rank(party: Organization, side: str) -> int:
+    """m of the burst brake: the party's orders since the snapshot, numbered as they are written.
+
+    The number belongs to the order: its rating shares it, an order the snapshot has seen has none.
+    """
+    written = Event.objects.filter(party=party, side=side, rank__isnull=False)
+    return (written.aggregate(last=Max("rank"))["last"] or 0) + 1
+
+
+def are_related(one: Organization, other: Organization) -> bool:
+    """The same legal person or a common owner: what they say of each other counts nothing."""
+    if one.legal_person and one.legal_person == other.legal_person:
+        return True
+    owners = Membership.objects.filter(role=Membership.Role.OWNER)
+    of_other = owners.filter(organization=other).values("user")
+    return owners.filter(organization=one, user__in=of_other).exists()
 
 
 def evidence_of(event: Event) -> evidence.Evidence:
@@ -61,15 +127,16 @@ def evidence_of(event: Event) -> evidence.Evidence:
 
 
 def supplier_facts(work_order: WorkOrder) -> evidence.SupplierFacts:
-    """Late by the promised date, rejected by inspection, cancelled by own doing."""
-    inspections = list(work_order.inspections.all())
-    checked = sum(report.checked for report in inspections)
-    rejected = sum(report.rejected for report in inspections)
+    """Late by the promised date, rejected by inspection, cancelled by own doing.
+
+    The worst inspection counts: inspecting again after rework must not dilute what it found.
+    """
+    shares = [report.rejected / report.checked for report in work_order.inspections.all()]
     return evidence.SupplierFacts(
         cancelled=work_order.cancelled_side == Side.SUPPLIER,
         late_days=_late_days(work_order),
         lead_days=max(1.0, _lead_days(work_order)),
-        rejected_share=rejected / checked if checked else 0.0,
+        rejected_share=max(shares, default=0.0),
     )
 
 
@@ -92,7 +159,7 @@ def class_of(process_code: str) -> str:
 
 
 def class_median_fen(work_class: str) -> int | None:
-    """The median value of completed work orders of the class, None before there is one."""
+    """The median value of recorded work orders of the class, None before there is one."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY amount_fen) FROM credit_event

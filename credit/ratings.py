@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from credit import events
+from credit import events, rating_notices
 from credit.models import Rating, Side
-from credit.tasks import apply_event
 from marketplace.accounts import roles
+from marketplace.audit import journal
 from marketplace.core import moves
 from marketplace.core.errors import Invalid, NotAllowed, Refused
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves
@@ -40,6 +41,7 @@ def invite(work_order: WorkOrder, *, at: datetime) -> list[Rating]:
         )
         if created:
             moves.begin("rating", rating, by=None, at=at)
+            rating_notices.invited(rating)
         ratings.append(rating)
     return ratings
 
@@ -52,15 +54,14 @@ def submit(rating: Rating, *, stars: int, comment: str, by: Any, at: datetime) -
     _check(stars, comment)
     with transaction.atomic():
         # Both sides submit under the work order's lock: the second one sees the first.
-        WorkOrder.objects.select_for_update().get(pk=rating.work_order_id)
+        work_order = WorkOrder.objects.select_for_update().get(pk=rating.work_order_id)
         if at >= rating.closes_at:
             raise Refused(_("The time for rating this order has passed."))
         with MOVES.moving(rating, "submit", by=by, at=at) as locked:
             locked.stars, locked.comment = stars, comment.strip()
             locked.submitted_by, locked.submitted_at = by, at
-        pair = Rating.objects.filter(work_order=rating.work_order_id)
-        if not pair.exclude(state=Rating.State.SUBMITTED).exists():
-            _reveal(pair, at=at)
+        if not _of(work_order).exclude(state=Rating.State.SUBMITTED).exists():
+            _reveal(work_order, at=at)
     rating.refresh_from_db()
 
 
@@ -78,11 +79,11 @@ def _check(stars: int, comment: str) -> None:
 def close_window(work_order: WorkOrder, *, at: datetime) -> None:
     """After 14 days: what is sealed is revealed, what is missing lapses."""
     with transaction.atomic():
-        WorkOrder.objects.select_for_update().get(pk=work_order.pk)
-        for rating in Rating.objects.filter(work_order=work_order, state=Rating.State.INVITED):
+        locked = WorkOrder.objects.select_for_update().get(pk=work_order.pk)
+        for rating in _of(locked).filter(state=Rating.State.INVITED):
             with MOVES.moving(rating, "lapse", by=None, at=at):
                 pass
-        _reveal(Rating.objects.filter(work_order=work_order, state="submitted"), at=at)
+        _reveal(locked, at=at)
 
 
 def reveal_due(*, at: datetime) -> int:
@@ -97,14 +98,21 @@ def reveal_due(*, at: datetime) -> int:
     return closed
 
 
-def _reveal(sealed: Any, *, at: datetime) -> None:
-    for rating in sealed.select_related("work_order__order__buyer", "work_order__factory"):
+def _reveal(work_order: WorkOrder, *, at: datetime) -> None:
+    """Opens what is sealed; under the work order's lock nobody sees one before the other."""
+    sealed = list(_of(work_order).filter(state=Rating.State.SUBMITTED))
+    for rating in sealed:
         with MOVES.moving(rating, "reveal", by=None, at=at) as locked:
             locked.revealed_at = at
-        event = events.record_rated(rating, at=at)
+        events.record_rated(rating, at=at)
         with MOVES.moving(rating, "count", by=None, at=at):
             pass
-        apply_event.delay_on_commit(event.pk)
+    rating_notices.opened(work_order, sealed)
+
+
+def _of(work_order: WorkOrder) -> QuerySet[Rating]:
+    ratings = Rating.objects.filter(work_order=work_order).order_by("id")
+    return ratings.select_related("rater", "ratee", "work_order__order")
 
 
 def reply(rating: Rating, *, text: str, by: Any, at: datetime) -> None:
@@ -122,3 +130,5 @@ def reply(rating: Rating, *, text: str, by: Any, at: datetime) -> None:
             raise Refused(_("You have answered this rating already; an answer stands as it is."))
         locked.reply, locked.replied_at = text, at
         locked.save(update_fields=["reply", "replied_at"])
+        facts = {"organization": locked.ratee.uuid, "region": locked.ratee.region}
+        journal.record("rating", locked.uuid, "reply", by=by, at=at, **facts)

@@ -6,7 +6,6 @@ from typing import Any
 from django.dispatch import receiver
 
 from credit import events, ratings
-from credit.tasks import apply_event
 from orders.models import WorkOrder
 from orders.signals import order_settled
 
@@ -14,7 +13,6 @@ from orders.signals import order_settled
 @receiver(order_settled)
 def learn_from_order(sender: Any, *, work_order: WorkOrder, at: datetime, **_: Any) -> None:
     """Facts are recorded for both sides; a completed order invites both to rate."""
-    for event in events.record_settled(work_order, at=at):
-        apply_event.delay_on_commit(event.pk)
+    events.record_settled(work_order, at=at)
     if work_order.completed_at:
         ratings.invite(work_order, at=at)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from capacity.models import Process
-from credit import explanation, grades, scores, weights
+from credit import explanation, grades, pairs, scores, weights
 from credit.events import evidence_of
 from credit.evidence import Cause
 from credit.models import Event, GradeChange, Rating, Side, Snapshot
@@ -72,24 +72,25 @@ class SideReport:
         return POINTS * (1 - self.standing.p)
 
 
-def reports(organization: Organization) -> list[SideReport]:
-    """The sides the firm acts on, supplier first."""
+def reports(organization: Organization, *, own: bool) -> list[SideReport]:
+    """The sides the firm acts on, supplier first; single orders for its own people alone."""
     sides = [(Side.SUPPLIER, organization.supplies), (Side.BUYER, organization.buys)]
-    return [side_report(organization, side) for side, acts in sides if acts]
+    return [side_report(organization, side, own=own) for side, acts in sides if acts]
 
 
-def side_report(organization: Organization, side: Side) -> SideReport:
+def side_report(organization: Organization, side: Side, *, own: bool) -> SideReport:
     today = timezone.localdate()
-    standing = scores.standing(organization, side, on=today)
+    standings = scores.standings(organization, side, on=today)
+    standing = standings.pop(scores.ALL_WORK)
     changes = GradeChange.objects.filter(organization=organization, side=side)
     return SideReport(
         side=side,
         label=str(side.label),
         standing=standing,
         parts=waterfall(standing),
-        costs=costs(organization, side, standing, on=today),
+        costs=costs(organization, side, standing, on=today) if own else [],
         next_grade=explanation.next_grade(standing),
-        classes=_classes(organization, side, on=today),
+        classes=_classes(standings),
         history=list(changes.order_by("-changed_at", "-id")[:10]),
     )
 
@@ -117,12 +118,13 @@ def costs(
     snapshot = Snapshot.objects.filter(current=True).first()
     if snapshot is None:
         return []
+    known = pairs.of_party(snapshot, organization.pk, side)
     weighed = [
         explanation.WeighedOrder(
             event,
             event.happened_on,
             evidence_of(event),
-            scores.weight_of(event, scores.pair_standing(event, snapshot)),
+            scores.weight_of(event, known),
         )
         for event in counted_events(organization, side)
     ]
@@ -152,17 +154,12 @@ def _cost(found: explanation.CostlyOrder) -> Cost:
     )
 
 
-def _classes(organization: Organization, side: str, *, on: date) -> list[dict[str, Any]]:
+def _classes(standings: dict[str, grades.Standing]) -> list[dict[str, Any]]:
     """The grade for each class of work the firm has orders in."""
-    codes = Event.objects.filter(party=organization, side=side, applied_to__isnull=False)
-    codes = codes.order_by("work_class").values_list("work_class", flat=True).distinct()
-    names = {process.code: process for process in Process.objects.filter(code__in=list(codes))}
+    names = {process.code: process for process in Process.objects.filter(code__in=list(standings))}
     return [
-        {
-            "name": str(names.get(code, code)),
-            "standing": scores.standing(organization, side, on=on, work_class=code),
-        }
-        for code in codes
+        {"name": str(names.get(code, code)), "code": code, "standing": standing}
+        for code, standing in sorted(standings.items())
     ]
 
 

@@ -4,31 +4,26 @@ Everything here is derivable from events: a lost task costs time, never a grade.
 """
 
 import dataclasses
+import math
+from collections import defaultdict
 from datetime import date, datetime
-from typing import Any
+from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from capacity import listing_index
-from credit import books, grades, parameters, weights
+from credit import books, grades, pairs, parameters, weights
 from credit.events import evidence_of
-from credit.models import (
-    DayBook,
-    Event,
-    GradeChange,
-    PairWeight,
-    ParameterSet,
-    PartyTrust,
-    Side,
-    Snapshot,
-)
+from credit.locks import lock_parties
+from credit.models import DayBook, Event, GradeChange, ParameterSet, Side, Snapshot
 from marketplace.accounts.models import Organization, PublishedGrade
 
 QUALITY_CERTIFICATES = ("ISO9001", "IATF16949", "AS9100", "ISO13485", "GJB9001", "GMP")
 LEAST_RATINGS_SHOWN = 3
 PPM = 1_000_000
+ALL_WORK = ""  # key of the standing over every class of work
+NOISE = 1e-9  # a mean of exactly 4.6 may read 4.5999…
 
 
 def apply_event(event_id: int, *, at: datetime) -> bool:
@@ -38,14 +33,13 @@ def apply_event(event_id: int, *, at: datetime) -> bool:
     """
     with transaction.atomic():
         event = Event.objects.select_related("party").get(pk=event_id)
-        lock_party(event.party_id)
-        event.refresh_from_db()
+        lock_parties(event.party_id)
+        event.refresh_from_db(fields=["applied_to", "rank", "struck_at"])
         if event.applied_to_id:
             return False
         snapshot = current_snapshot(at=at)
-        event.rank = _next_rank(event, snapshot)
         event.applied_to = snapshot
-        event.save(update_fields=["rank", "applied_to"])
+        event.save(update_fields=["applied_to"])
         _post(event, snapshot)
         publish(event.party, event.side, at=at)
     return True
@@ -57,24 +51,6 @@ def apply_pending(*, at: datetime) -> int:
     return sum(apply_event(pk, at=at) for pk in due.values_list("pk", flat=True))
 
 
-def lock_party(party_id: int) -> None:
-    """One recalculation per party at a time, and none while a snapshot is taken."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtext('credit-snapshot'))")
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('credit'), %s::int)", [party_id])
-
-
-def _next_rank(event: Event, snapshot: Snapshot) -> int:
-    """m of the burst brake. Facts and rating of one order share its number."""
-    seen = Event.objects.filter(
-        party=event.party_id, side=event.side, applied_to=snapshot, rank__isnull=False
-    )
-    twin = seen.filter(work_order=event.work_order_id).first()
-    if twin:
-        return twin.rank
-    return seen.aggregate(orders=Count("work_order", distinct=True))["orders"] + 1
-
-
 def _post(event: Event, snapshot: Snapshot) -> None:
     """A rated event takes the place of the bare facts, whichever of the two comes first."""
     twins = Event.objects.filter(
@@ -82,14 +58,11 @@ def _post(event: Event, snapshot: Snapshot) -> None:
     )
     if event.kind == Event.Kind.FACTS and twins.filter(kind=Event.Kind.RATED).exists():
         return
-    _add(event, snapshot, sign=1)
-    for facts in twins.filter(kind=Event.Kind.FACTS).exclude(pk=event.pk):
-        _add(facts, snapshot, sign=-1)
-
-
-def _add(event: Event, snapshot: Snapshot, *, sign: int) -> None:
-    entry = entry_of(event, weight_of(event, pair_standing(event, snapshot)))
-    add_to_book(event, snapshot, entry if sign > 0 else -entry)
+    weight = weight_of(event, pairs.of_event(snapshot, event))
+    _add_to_book(event, snapshot, entry_of(event, weight))
+    if event.kind == Event.Kind.RATED:
+        for facts in twins.filter(kind=Event.Kind.FACTS):
+            _add_to_book(facts, snapshot, -entry_of(facts, weight))
 
 
 def entry_of(event: Event, weight: weights.Weight) -> books.Entry:
@@ -97,17 +70,17 @@ def entry_of(event: Event, weight: weights.Weight) -> books.Entry:
     return books.entry_for(evidence_of(event), weight, day=event.happened_on)
 
 
-def weight_of(event: Event, pair: weights.PairStanding) -> weights.Weight:
+def weight_of(event: Event, known: pairs.Pairs) -> weights.Weight:
     """How much the event counts, by what the snapshot says of its counterparty."""
     return weights.weigh(
         amount_fen=event.amount_fen,
         class_median_fen=event.class_median_fen,
-        pair=pair,
+        pair=known.standing(event),
         rank_since_snapshot=event.rank,
     )
 
 
-def add_to_book(event: Event, snapshot: Snapshot, entry: books.Entry) -> None:
+def _add_to_book(event: Event, snapshot: Snapshot, entry: books.Entry) -> None:
     """Adds integers to the row of the day; the party's lock is held."""
     row, _created = DayBook.objects.get_or_create(
         snapshot=snapshot,
@@ -134,42 +107,38 @@ def as_entry(row: DayBook) -> books.Entry:
     )
 
 
-def pair_standing(event: Event, snapshot: Snapshot) -> weights.PairStanding:
-    """What the snapshot says of the counterparty; a stranger when it says nothing."""
-    pair = PairWeight.objects.filter(
-        snapshot=snapshot,
-        party=event.party_id,
-        side=event.side,
-        counterparty=event.counterparty_id,
-    ).first()
-    if pair:
-        return weights.PairStanding(
-            trust=pair.trust, independence=pair.independence, room=pair.room
+def standing(organization: Organization, side: str, *, on: date) -> grades.Standing:
+    """The grade of a firm's side over all its work, from the current books."""
+    return standings(organization, side, on=on)[ALL_WORK]
+
+
+def standings(organization: Organization, side: str, *, on: date) -> dict[str, grades.Standing]:
+    """The grade of a firm's side over all its work (key "") and for each class of it."""
+    rows: dict[str, list[books.Entry]] = {ALL_WORK: []}
+    current = DayBook.objects.filter(snapshot__current=True, party=organization, side=side)
+    for row in current.order_by("work_class", "day", "trusted"):
+        for key in (ALL_WORK, row.work_class):
+            rows.setdefault(key, []).append(as_entry(row))
+    partners = _partners(organization, side)
+    prior = grades.prior(verification_level(organization, on=on))
+    return {
+        key: grades.standing(
+            books.read(entries, on=on), prior_risk=prior, counterparties=len(partners[key])
         )
-    known = PartyTrust.objects.filter(snapshot=snapshot, party=event.counterparty_id).first()
-    return weights.PairStanding(trust=known.trust) if known else weights.STRANGER
+        for key, entries in rows.items()
+    }
 
 
-def standing(organization: Organization, side: str, *, on: date, work_class: str = "") -> Any:
-    """The grade of a firm's side from the current books; of one class of work if named."""
-    rows = DayBook.objects.filter(snapshot__current=True, party=organization, side=side)
-    if work_class:
-        rows = rows.filter(work_class=work_class)
-    totals = books.read([as_entry(row) for row in rows], on=on)
-    return grades.standing(
-        totals,
-        prior_risk=grades.prior(verification_level(organization, on=on)),
-        counterparties=_counterparties(organization, side, work_class),
+def _partners(organization: Organization, side: str) -> dict[str, set[int]]:
+    """Counterparties whose orders count, over all work and by its class."""
+    partners: dict[str, set[int]] = defaultdict(set)
+    counted = Event.objects.filter(
+        party=organization, side=side, struck_at=None, related=False, applied_to__isnull=False
     )
-
-
-def _counterparties(organization: Organization, side: str, work_class: str) -> int:
-    events = Event.objects.filter(
-        party=organization, side=side, struck_at=None, applied_to__isnull=False
-    )
-    if work_class:
-        events = events.filter(work_class=work_class)
-    return events.values("counterparty").distinct().count()
+    for work_class, firm in counted.values_list("work_class", "counterparty_id").distinct():
+        partners[ALL_WORK].add(firm)
+        partners[work_class].add(firm)
+    return partners
 
 
 def verification_level(organization: Organization, *, on: date) -> grades.Verification:
@@ -188,7 +157,9 @@ def publish(organization: Organization, side: str, *, at: datetime) -> Published
     The matching index of the firm's listings follows in the same transaction.
     """
     found = standing(organization, side, on=timezone.localdate(at))
-    stars, ratings = _stars(organization, side)
+    ratings = Event.objects.filter(
+        party=organization, side=side, kind=Event.Kind.RATED, struck_at=None
+    ).count()
     row, _created = PublishedGrade.objects.update_or_create(
         organization=organization,
         side=side,
@@ -199,7 +170,7 @@ def publish(organization: Organization, side: str, *, at: datetime) -> Published
             "p_up_ppm": round(found.p_up * PPM),
             "effective_orders": round(found.effective_orders, 2),
             "counterparties": found.counterparties,
-            "stars": stars,
+            "stars": _stars(found, ratings),
             "ratings": ratings,
             "computed_at": at,
         },
@@ -224,16 +195,12 @@ def _remember(organization: Organization, side: str, row: PublishedGrade, at: da
         )
 
 
-def _stars(organization: Organization, side: str) -> tuple[float | None, int]:
-    """Mean stars, rounded down to a tenth, and how many; no mean under three ratings."""
-    stars = list(
-        Event.objects.filter(
-            Q(struck_at=None), party=organization, side=side, kind=Event.Kind.RATED
-        ).values_list("stars", flat=True)
-    )
-    if len(stars) < LEAST_RATINGS_SHOWN:
-        return None, len(stars)
-    return sum(stars) * 10 // len(stars) / 10, len(stars)
+def _stars(found: grades.Standing, ratings: int) -> Decimal | None:
+    """Weighted mean of the stars, rounded down to a tenth; none under three ratings."""
+    mean = found.totals.stars_mean
+    if mean is None or ratings < LEAST_RATINGS_SHOWN:
+        return None
+    return Decimal(math.floor(mean * 10 + NOISE)) / 10
 
 
 def current_snapshot(*, at: datetime) -> Snapshot:

@@ -1,6 +1,6 @@
 """The nightly view of who trades with whom: trust, independence, and the books made anew.
 
-Events wait while a snapshot is taken (a shared against an exclusive advisory lock), so the new
+Whoever writes or applies an event waits while a snapshot is taken (credit/locks.py), so the new
 books hold exactly the events there are, and the switch is one transaction.
 """
 
@@ -10,10 +10,11 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from credit import independence, parameters, scores, trust, weights
+from credit import independence, pairs, parameters, scores, trust, weights
+from credit.locks import lock_snapshot
 from credit.models import DayBook, Event, PairWeight, PartyTrust, Side, Snapshot
 from marketplace.accounts.models import Organization, PublishedGrade
 
@@ -25,7 +26,7 @@ Pair = tuple[int, int]  # counterparty, party
 def take(*, at: datetime) -> Snapshot | None:
     """Takes a snapshot, switches to it and recomputes every grade; None if one is being taken."""
     with transaction.atomic():
-        if not _lock():
+        if not lock_snapshot():
             return None
         events = counted_events()
         snapshot = Snapshot.objects.create(
@@ -42,13 +43,6 @@ def take(*, at: datetime) -> Snapshot | None:
     return snapshot
 
 
-def _lock() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('credit-snapshot'))")
-        (got,) = cursor.fetchone()
-    return got
-
-
 def counted_events() -> list[Event]:
     """One event per order and side, the rated one where there is one, struck ones left out."""
     found: dict[tuple[int, str], Event] = {}
@@ -58,6 +52,7 @@ def counted_events() -> list[Event]:
 
 
 def _store_pairs(snapshot: Snapshot, events: list[Event], *, on: date) -> None:
+    events = [event for event in events if not event.related]
     firms = sorted({firm for event in events for firm in (event.party_id, event.counterparty_id)})
     trusts = dict(zip(firms, _trust(firms, events, on=on), strict=True))
     PartyTrust.objects.bulk_create(
@@ -105,15 +100,13 @@ def _store_side(
     sums: dict[Pair, float] = defaultdict(float)
     for event in events:
         sums[event.counterparty_id, event.party_id] += _units(event, on)
-    pairs = sorted(sums)
-    place = {
-        firm: number for number, firm in enumerate(sorted({f for pair in pairs for f in pair}))
-    }
-    known = [trusts[counterparty] for counterparty, _party in pairs]
+    met = sorted(sums)
+    place = {firm: number for number, firm in enumerate(sorted({f for pair in met for f in pair}))}
+    known = [trusts[counterparty] for counterparty, _party in met]
     voices = independence.independence(
-        np.array([place[counterparty] for counterparty, _party in pairs], dtype=np.int64),
-        np.array([place[party] for _counterparty, party in pairs], dtype=np.int64),
-        np.array([sums[pair] for pair in pairs], dtype=float),
+        np.array([place[counterparty] for counterparty, _party in met], dtype=np.int64),
+        np.array([place[party] for _counterparty, party in met], dtype=np.int64),
+        np.array([sums[pair] for pair in met], dtype=float),
         trusted=np.array(known) >= parameters.STANDARD.untrusted_least,
     )
     PairWeight.objects.bulk_create(
@@ -126,7 +119,7 @@ def _store_side(
             independence=float(voice),
             room=weights.pair_room(sums[counterparty, party]),
         )
-        for (counterparty, party), voice in zip(pairs, voices, strict=True)
+        for (counterparty, party), voice in zip(met, voices, strict=True)
     )
 
 
@@ -144,19 +137,10 @@ def _fill_books(snapshot: Snapshot, events: Iterable[Event]) -> None:
 
 def books_of(snapshot: Snapshot, events: Iterable[Event]) -> dict[tuple[Any, ...], DayBook]:
     """The day-books these events make under this snapshot, by their key; nothing is stored."""
-    pairs = {
-        (pair.party_id, pair.side, pair.counterparty_id): weights.PairStanding(
-            trust=pair.trust, independence=pair.independence, room=pair.room
-        )
-        for pair in snapshot.pairs.all()
-    }
-    trusts = dict(snapshot.trusts.values_list("party_id", "trust"))
+    known = pairs.of_snapshot(snapshot)
     rows: dict[tuple[Any, ...], DayBook] = {}
     for event in events:
-        pair = pairs.get((event.party_id, event.side, event.counterparty_id))
-        known = trusts.get(event.counterparty_id)
-        pair = pair or (weights.PairStanding(trust=known) if known else weights.STRANGER)
-        entry = scores.entry_of(event, scores.weight_of(event, pair))
+        entry = scores.entry_of(event, scores.weight_of(event, known))
         key = (event.party_id, event.side, event.work_class, entry.day, entry.trusted)
         row = rows.setdefault(
             key,

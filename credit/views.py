@@ -22,7 +22,7 @@ def firm(request: HttpRequest) -> HttpResponse:
     """The firm's own page: everything, the costliest orders included."""
     context = {
         "firm": request.organization,
-        "reports": report.reports(request.organization),
+        "reports": report.reports(request.organization, own=True),
         "ratings": report.revealed_ratings(request.organization),
         "own": True,
     }
@@ -35,7 +35,7 @@ def firm_public(request: HttpRequest, uuid: UUID) -> HttpResponse:
     organization = queries.public_firm(uuid)
     context = {
         "firm": organization,
-        "reports": report.reports(organization),
+        "reports": report.reports(organization, own=False),
         "ratings": report.revealed_ratings(organization),
         "own": False,
     }
@@ -47,6 +47,7 @@ def rate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     rating = queries.rating_for(request.user, uuid)
     if rating.state != Rating.State.INVITED:
         return redirect("orders:order_detail", rating.work_order.order.uuid)
+    ratings.MOVES.check(rating, "submit", by=request.user)
     form = RatingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals(form):

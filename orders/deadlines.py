@@ -12,7 +12,7 @@ import structlog
 
 from marketplace.core.errors import Refused
 from orders import lifecycle
-from orders.models import Order, WorkOrder
+from orders.models import Order, Tranche, WorkOrder
 
 PAGE = 100
 log = structlog.get_logger(__name__)
@@ -32,9 +32,8 @@ def accept_overdue(*, at: datetime) -> int:
 
 def complete_released(*, at: datetime) -> int:
     """Accepted work orders whose last tranche has left escrow."""
-    due = WorkOrder.objects.filter(state="accepted").exclude(
-        tranches__state__in=["planned", "payment_pending", "held", "release_scheduled", "frozen"]
-    )
+    waiting = Tranche.objects.exclude(state__in=lifecycle.OUT_OF_ESCROW)
+    due = WorkOrder.objects.filter(state="accepted").exclude(tranches__in=waiting)
     return _each(due.order_by("id")[:PAGE], lambda work: lifecycle.complete(work, at=at))
 
 

@@ -13,10 +13,12 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from capacity import reservations
+from capacity.models import Booking
+from capacity.ranges import local_day
 from marketplace.core import moves
-from marketplace.core.errors import Refused
+from marketplace.core.errors import Refused, WrongState
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves
-from orders import escrow, jobs, promotion
+from orders import escrow, jobs, order_notices, promotion
 from orders.models import Match, Order, Payment, WorkOrder
 from orders.models.orders import WorkState
 from orders.signals import order_settled
@@ -24,6 +26,7 @@ from orders.signals import order_settled
 FUNDING_TIME = timedelta(hours=48)
 ACCEPTANCE_TIME = timedelta(days=7)
 RATING_TIME = timedelta(days=14)
+OUT_OF_ESCROW = ("released", "paid_out", "payout_failed")
 
 
 def _has_passed_inspection(work_order: WorkOrder, at: datetime) -> None:
@@ -34,7 +37,7 @@ def _has_passed_inspection(work_order: WorkOrder, at: datetime) -> None:
 
 
 def _has_no_held_money(work_order: WorkOrder, at: datetime) -> None:
-    if work_order.tranches.exclude(state__in=["released", "paid_out", "payout_failed"]).exists():
+    if work_order.tranches.exclude(state__in=OUT_OF_ESCROW).exists():
         raise Refused(_("The order completes when its money has been released."))
 
 
@@ -120,7 +123,7 @@ def _new_work_order(order: Order, match: Match) -> WorkOrder:
         snapshot=_snapshot(match),
         total_fen=match.total_fen,
         fee_bps=escrow.fee_bps(),
-        promised_on=match.finishes_at.date(),
+        promised_on=local_day(match.finishes_at),
         machine_hours=round(hours / timedelta(hours=1), 2),
     )
 
@@ -163,6 +166,7 @@ def funded(order: Order, *, payment: Payment, at: datetime) -> None:
         for work_order in _work_orders(order):
             with MOVES.moving(work_order, "make_ready", by=None, at=at):
                 pass
+            order_notices.funded(work_order)
         _derive_state(order)
         jobs.mark_ordered(order.job, at=at)
 
@@ -172,6 +176,7 @@ def start_production(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
         locked.started_at = at
         reservations.start(list(locked.bookings.all()), by=by, at=at)
         jobs.start_operation(locked.operation, at=at)
+        order_notices.started(locked)
 
 
 @contextmanager
@@ -189,23 +194,29 @@ def ship(work_order: WorkOrder, *, carrier: str, tracking: str, by: Any, at: dat
     with _moving(work_order, "ship", by=by, at=at, carrier=carrier) as locked:
         locked.carrier, locked.tracking, locked.shipped_at = carrier, tracking, at
         jobs.hand_over_operation(locked.operation, at=at)
+        order_notices.shipped(locked)
 
 
 def confirm_delivery(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
     """The goods are with the buyer; from now the acceptance clock runs."""
     with _moving(work_order, "confirm_delivery", by=by, at=at) as locked:
         locked.delivered_at, locked.accept_by = at, at + ACCEPTANCE_TIME
+        order_notices.arrived(locked)
 
 
 def accept_goods(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
     """Acceptance schedules the release; `by=None` is the seven-day timer."""
-    with _moving(work_order, "accept_goods", by=by, at=at) as locked:
-        locked.accepted_at, locked.accepted_by = at, by
-        locked.percent = 100
-        escrow.schedule_release(locked, at=at)
-        jobs.accept_operation(locked.operation, at=at)
-        for firm in (locked.factory, locked.order.buyer):
+    with transaction.atomic():
+        with _moving(work_order, "accept_goods", by=by, at=at) as locked:
+            if by is None and at < locked.accept_by:
+                raise WrongState(_("The buyer still has time to check the goods."))
+            locked.accepted_at, locked.accepted_by = at, by
+            locked.percent = 100
+            escrow.schedule_release(locked, at=at)
+            jobs.accept_operation(locked.operation, at=at)
+        for firm in sorted((work_order.factory, work_order.order.buyer), key=lambda firm: firm.pk):
             promotion.promote(firm, at=at)
+        order_notices.accepted(work_order)
 
 
 def complete(work_order: WorkOrder, *, at: datetime) -> None:
@@ -228,6 +239,8 @@ def cancel(order: Order, *, reason: str, by: Any, at: datetime) -> None:
             with MOVES.moving(work_order, "cancel", by=by, at=at, reason=reason) as locked:
                 _end(locked, side=side, reason=reason, at=at)
             order_settled.send(WorkOrder, work_order=work_order, at=at)
+            order_notices.cancelled(work_order, reason)
+        _free_hours(order, reason=reason, at=at)
         if order.funded_at:
             escrow.refund(order, at=at)
         _derive_state(order)
@@ -242,6 +255,8 @@ def lapse(order: Order, *, at: datetime) -> None:
             with MOVES.moving(work_order, "lapse", by=None, at=at) as locked:
                 _end(locked, side="buyer", reason="", at=at)
             order_settled.send(WorkOrder, work_order=work_order, at=at)
+            order_notices.lapsed(work_order)
+        _free_hours(order, reason="", at=at)
         _derive_state(order)
         jobs.cancel_ordered(order.job, reason=_("Not paid within 48 hours."), at=at)
 
@@ -249,9 +264,13 @@ def lapse(order: Order, *, at: datetime) -> None:
 def _end(work_order: WorkOrder, *, side: str, reason: str, at: datetime) -> None:
     work_order.cancelled_at, work_order.cancelled_side = at, side
     work_order.cancel_reason = reason
-    reservations.release(list(work_order.bookings.filter(state="held")), by=None, at=at)
-    confirmed = list(work_order.bookings.filter(state="confirmed"))
-    reservations.cancel(confirmed, by=None, at=at, reason=reason)
+
+
+def _free_hours(order: Order, *, reason: str, at: datetime) -> None:
+    """Last of all but the money: listings are locked after whatever listens to the order's end."""
+    bookings = Booking.objects.filter(work_orders__order=order).select_related("unit__listing")
+    reservations.release(bookings.filter(state="held"), by=None, at=at)
+    reservations.cancel(bookings.filter(state="confirmed"), by=None, at=at, reason=reason)
 
 
 def _side_of(work_order: WorkOrder, user: Any) -> str:

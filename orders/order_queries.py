@@ -6,9 +6,13 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from capacity import keyset
+from capacity.keyset import Ordering
 from marketplace.accounts.models import Document, Organization
 from orders.models import Order, WorkOrder
 
+NEWEST_FIRST = Ordering(("id",), is_falling=True)
+PAGE = 20
 ACTIVE = (
     "pending_contract",
     "pending_funding",
@@ -22,6 +26,8 @@ ACTIVE = (
     "delivered",
     "accepted",
 )
+ENDED = ("completed", "closed", "lapsed", "cancelled")
+TABS = {"active": ACTIVE, "ended": ENDED}
 
 
 def work_orders_for(user: Any) -> QuerySet[WorkOrder]:
@@ -36,6 +42,7 @@ def work_orders_for(user: Any) -> QuerySet[WorkOrder]:
             "listing__organization",
             "operation__process",
             "operation__job",
+            "match",
         )
         .order_by("-id")
     )
@@ -44,6 +51,21 @@ def work_orders_for(user: Any) -> QuerySet[WorkOrder]:
 def work_orders_of(organization: Organization, user: Any) -> QuerySet[WorkOrder]:
     """The firm's work orders, on either side."""
     return work_orders_for(user).filter(Q(factory=organization) | Q(order__buyer=organization))
+
+
+def search(
+    work_orders: QuerySet[WorkOrder], *, tab: str, words: str = "", after: str = ""
+) -> tuple[list[WorkOrder], str]:
+    """A page of one tab, newest first, and the cursor of the next ("" at the end).
+
+    Raises Invalid for a cursor that is none.
+    """
+    found = work_orders.filter(state__in=TABS[tab])
+    if words:
+        found = found.filter(
+            Q(order__number__icontains=words) | Q(order__job__title__icontains=words)
+        )
+    return keyset.page(found, NEWEST_FIRST, after=after, size=PAGE)
 
 
 def work_order_for(user: Any, uuid: UUID) -> WorkOrder:

@@ -13,7 +13,7 @@ from marketplace.audit import journal
 from marketplace.core import moves
 from marketplace.core.errors import Invalid, NotAllowed, WrongState
 from marketplace.core.moves import FACTORY
-from orders import jobs, lifecycle
+from orders import jobs, lifecycle, order_notices
 from orders.models import InspectionReport, ProgressReport, WorkOrder
 
 REPORTABLE = ("in_production", "rework")
@@ -93,6 +93,7 @@ def submit_inspection(
         if verdict == "passed":
             reservations.complete(list(work_order.bookings.all()), by=by, at=at)
             jobs.inspect_operation(work_order.operation, at=at)
+        order_notices.inspected(work_order, report)
     return report
 
 
@@ -109,6 +110,8 @@ def _check_counts(
         )
     if rejected > checked:
         raise Invalid(_("More pieces were rejected than checked."), field="rejected")
+    if verdict not in InspectionReport.Verdict.values:
+        raise Invalid(_("Choose a verdict."), field="verdict")
     if verdict == "passed" and rejected:
         raise Invalid(
             _("With rejected pieces the verdict is “failed”: rework them and inspect again."),

@@ -35,7 +35,8 @@ WORDS: dict[tuple[str, str], tuple[Any, str, str]] = {
         "banknotes",
         "done",
     ),
-    ("tranche", "refund"): (gettext_lazy("Money refunded to the buyer"), "banknotes", "neutral"),
+    ("tranche", "refund"): (gettext_lazy("Refund sent to the buyer"), "banknotes", "neutral"),
+    ("tranche", "finish_refund"): (gettext_lazy("Refund arrived"), "banknotes", "neutral"),
 }
 
 

@@ -23,7 +23,7 @@ class Step:
     words: Any
     button: Any
     url_name: str
-    deadline: str = ""  # attribute of the work order or (with a dot) of its order
+    deadline: str = ""  # attribute of the work order or (with a dot) of its order or match
     then: Any = ""
 
 
@@ -43,7 +43,7 @@ STEPS: dict[str, Step] = {
         gettext_lazy("start production"),
         gettext_lazy("Start production"),
         "orders:work_start",
-        "promised_on",
+        "match.starts_at",
         gettext_lazy("The buyer's money is held; the machine hours are booked."),
     ),
     "in_production": Step(

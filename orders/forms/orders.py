@@ -8,6 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from orders.models import InspectionReport, WorkOrder
 
 MOST_PHOTOS = 8
+TABS = {"active": _("In progress"), "ended": _("Ended")}
+
+
+class OrderFilter(forms.Form):
+    """What the list of orders is narrowed to; anything unknown shows the first tab."""
+
+    tab = forms.ChoiceField(choices=TABS.items(), required=False)
+    q = forms.CharField(max_length=80, required=False)
+
+    def chosen(self) -> tuple[str, str]:
+        """Tab and words."""
+        self.is_valid()
+        sent = self.cleaned_data
+        return sent.get("tab") or "active", sent.get("q") or ""
 
 
 class PhotosInput(forms.ClearableFileInput):

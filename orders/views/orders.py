@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,7 +25,6 @@ from orders.forms import orders as forms
 from orders.models import WorkOrder
 from orders.models.orders import WorkState
 
-PAGE = 20
 STEPPER = (
     WorkState.PENDING_FUNDING,
     WorkState.READY,
@@ -34,40 +34,35 @@ STEPPER = (
     WorkState.DELIVERED,
     WorkState.COMPLETED,
 )
-TABS = {
-    "active": (gettext_lazy("In progress"), order_queries.ACTIVE),
-    "ended": (gettext_lazy("Ended"), ("completed", "closed", "lapsed", "cancelled")),
-}
 
 
 @require_GET
 @firm_required("order.see")
 def order_list(request: HttpRequest) -> HttpResponse:
     """The firm's work orders on both sides, newest first, by keyset."""
-    tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "active"
-    work_orders = order_queries.work_orders_of(request.organization, request.user)
-    rows = list(_page(work_orders.filter(state__in=TABS[tab][1]), request)[: PAGE + 1])
-    more = f"?tab={tab}&q={request.GET.get('q', '')}&after={rows[PAGE - 1].pk}"
+    tab, words = forms.OrderFilter(request.GET).chosen()
+    work_orders, following = order_queries.search(
+        order_queries.work_orders_of(request.organization, request.user),
+        tab=tab,
+        words=words,
+        after=request.GET.get("after", ""),
+    )
     context = {
-        "rows": [{"work": work, "turn": turns.turn_of(work, request.user)} for work in rows[:PAGE]],
+        "rows": [{"work": work, "turn": turns.turn_of(work, request.user)} for work in work_orders],
         "tabs": [
-            {"label": label, "url": f"?tab={key}", "current": key == tab}
-            for key, (label, _states) in TABS.items()
+            {"label": label, "url": _address(key, words), "current": key == tab}
+            for key, label in forms.TABS.items()
         ],
-        "next": more if len(rows) > PAGE else "",
-        "q": request.GET.get("q", ""),
+        "next": _address(tab, words, following) if following else "",
+        "q": words,
         "tab": tab,
     }
     return render(request, "orders/orders/list.html", context)
 
 
-def _page(work_orders: Any, request: HttpRequest) -> Any:
-    words, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
-    if words:
-        work_orders = work_orders.filter(order__number__icontains=words) | work_orders.filter(
-            order__job__title__icontains=words
-        )
-    return work_orders.filter(pk__lt=int(after)) if after.isdigit() else work_orders
+def _address(tab: str, words: str, after: str = "") -> str:
+    sent = {"tab": tab, "q": words, "after": after}
+    return f"?{urlencode({key: value for key, value in sent.items() if value})}"
 
 
 @require_GET
