@@ -29,15 +29,15 @@ EXECUTE FUNCTION ledger.refuse();
 -- Balances: one statement locks every account touched in id order, so that two postings never wait
 -- for each other in a circle; a row or a thousand alike.
 CREATE FUNCTION ledger.move_balances() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
+LANGUAGE plpgsql AS $$  -- names are qualified instead of a SET: it is called with every posting
 DECLARE
     moved bigint;
 BEGIN
-    PERFORM FROM account
+    PERFORM FROM ledger.account
     WHERE id IN (SELECT debit_id FROM fresh UNION ALL SELECT credit_id FROM fresh)
     ORDER BY id FOR NO KEY UPDATE;
 
-    UPDATE account a
+    UPDATE ledger.account a
     SET debits = a.debits + d.debits, credits = a.credits + d.credits, seq = a.seq + d.transfers
     FROM (
         SELECT id, sum(debit)::bigint AS debits, sum(credit)::bigint AS credits,

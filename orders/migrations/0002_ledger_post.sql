@@ -1,20 +1,20 @@
 -- ledger.post: one balanced journal, once. The same key again answers the same id; the same key
 -- with other content is refused (SQLSTATE GZ001).
 
--- Ids of the accounts in the order asked, opening those that do not exist yet.
-CREATE FUNCTION ledger.accounts(refs text[]) RETURNS bigint[]
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
+-- Ids of the accounts in the order asked, opening those that do not exist yet. Runs with the
+-- rights and the ledger.posting of the function that calls it.
+CREATE FUNCTION ledger.accounts(refs text[]) RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
     ids bigint[];
 BEGIN
     FOR attempt IN 1..2 LOOP
         SELECT array_agg(a.id ORDER BY w.n) INTO ids
-        FROM unnest(refs) WITH ORDINALITY w (ref, n) LEFT JOIN account a ON a.ref = w.ref;
+        FROM unnest(refs) WITH ORDINALITY w (ref, n) LEFT JOIN ledger.account a ON a.ref = w.ref;
         EXIT WHEN array_position(ids, NULL) IS NULL;
-        INSERT INTO account (kind, key)
+        INSERT INTO ledger.account (kind, key)
         SELECT split_part(ref, ':', 1), substr(ref, strpos(ref, ':') + 1)
         FROM (SELECT DISTINCT unnest(refs) AS ref) wanted
-        WHERE NOT EXISTS (SELECT FROM account a WHERE a.ref = wanted.ref)
+        WHERE NOT EXISTS (SELECT FROM ledger.account a WHERE a.ref = wanted.ref)
         ORDER BY ref  -- two postings opening the same accounts wait in one direction only
         ON CONFLICT (ref) DO NOTHING;
     END LOOP;
@@ -35,12 +35,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION ledger.same_content(p_idem text, p_hash bytea) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
     found_id bigint;
     found_hash bytea;
 BEGIN
-    SELECT id, request_hash INTO found_id, found_hash FROM journal WHERE idem = p_idem;
+    SELECT id, request_hash INTO found_id, found_hash FROM ledger.journal WHERE idem = p_idem;
     IF found_hash IS DISTINCT FROM p_hash THEN
         RAISE EXCEPTION 'the key % was used for another posting', p_idem USING ERRCODE = 'GZ001';
     END IF;
