@@ -57,8 +57,9 @@ def timeline(work_order: WorkOrder) -> list[Happening]:
     """Everything that happened, newest first."""
     things = [work_order.uuid, *work_order.tranches.values_list("uuid", flat=True)]
     lines = JournalLine.objects.filter(object_uuid__in=things).order_by("id")
-    happenings = [*_told(lines), *_progress(work_order), *_inspections(work_order)]
-    return sorted(happenings, key=lambda each: each.at, reverse=True)
+    happenings = [*_progress(work_order), *_inspections(work_order), *_told(lines)]
+    happenings.sort(key=lambda each: each.at)  # of one moment: the report, then what it led to
+    return happenings[::-1]
 
 
 def _told(lines: Iterable[JournalLine]) -> list[Happening]:
