@@ -5,7 +5,7 @@ class CapacityConfig(AppConfig):
     name = "capacity"
 
     def ready(self) -> None:
-        from capacity import public_figures, todos
+        from capacity import public_figures, receivers, todos  # noqa: F401  (connects signals)
         from marketplace.accounts import todo
 
         todo.register(todos.todos)

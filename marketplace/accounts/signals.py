@@ -5,5 +5,5 @@ from django.dispatch import Signal
 firm_verified = Signal()  # organization, verification
 firm_rejected = Signal()  # organization, verification
 firm_regular = Signal()  # organization
-firm_sanctioned = Signal()  # organization, move, reason
+firm_sanctioned = Signal()  # organization, move, reason, at
 invited = Signal()  # invitation, token (known only now)

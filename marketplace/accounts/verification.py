@@ -144,7 +144,7 @@ def _sanction(
         raise Invalid(_("Write the reason: the firm reads it."), field="reason")
     reason = reason.strip()
     with MOVES.moving(organization, move, by=by, at=at, reason=reason) as firm:
-        firm_sanctioned.send(Organization, organization=firm, move=move, reason=reason)
+        firm_sanctioned.send(Organization, organization=firm, move=move, reason=reason, at=at)
     return organization
 
 

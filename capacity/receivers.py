@@ -1,0 +1,21 @@
+"""What the capacity room does when something happens to a firm, in the firm's own transaction."""
+
+from datetime import datetime
+from typing import Any
+
+from django.dispatch import receiver
+
+from capacity import listings
+from capacity.models import Listing
+from marketplace.accounts.models import Organization
+from marketplace.accounts.signals import firm_sanctioned
+
+
+@receiver(firm_sanctioned)
+def withdraw_listings(
+    sender: Any, *, organization: Organization, reason: str, at: datetime, **_: Any
+) -> None:
+    """A firm that may take no new orders is not offered any more; its bookings stay."""
+    live = Listing.objects.filter(organization=organization, state__in=listings.LIVE)
+    for listing in live.order_by("id"):
+        listings.suspend(listing, reason=reason, by=None, at=at)
