@@ -8,9 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from marketplace.accounts.access import official_required
+from marketplace.accounts.models import Authority
 from marketplace.audit import journal
 from marketplace.dashboards import charts, exports, overview, places, rows, spans
 from marketplace.dashboards.definitions import DEFINITIONS
@@ -81,7 +83,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _named(choice: Choice, request: HttpRequest) -> dict[str, Any]:
     return {
-        "authority": request.authority,
+        "authority_name": _authority_name(request.authority),
         "place_name": choice.place.name,
         "crumbs": [
             {"label": places.name(code), "url": choice.url("overview", region=code)}
@@ -90,6 +92,11 @@ def _named(choice: Choice, request: HttpRequest) -> dict[str, Any]:
         "definitions_url": choice.url("definitions"),
         "overview_url": choice.url("overview"),
     }
+
+
+def _authority_name(authority: Authority) -> str:
+    chinese = (get_language() or "zh").startswith("zh")
+    return authority.name if chinese else authority.english_name or authority.name
 
 
 def _periods(choice: Choice) -> list[dict[str, Any]]:
