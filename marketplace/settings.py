@@ -3,7 +3,7 @@
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from marketplace import env, timers
+from marketplace import env, logs, timers
 
 BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
@@ -266,3 +266,4 @@ SPECTACULAR_SETTINGS = {
 vars().update(env.env.email_url_config(env.EMAIL_URL))
 DEFAULT_FROM_EMAIL = env.env.str("DEFAULT_FROM_EMAIL", default="Gongzao 共造 <no-reply@localhost>")
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+LOGGING = logs.configure(as_json=env.LOG_JSON, level=env.LOG_LEVEL)
