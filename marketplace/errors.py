@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -85,7 +86,12 @@ def _error(request: HttpRequest, status: int, template: str) -> HttpResponse:
         phrase = HTTPStatus(status).phrase
         body = problem(status, title=phrase, detail=phrase, code=phrase.lower().replace(" ", "_"))
         return JsonResponse(body, status=status, content_type=PROBLEM)
-    return render(request, template, status=status)
+    return render(request, template, {"log_id": _log_id()}, status=status)
+
+
+def _log_id() -> str:
+    """The request's id in the logs, for the reader to quote."""
+    return structlog.contextvars.get_contextvars().get("request_id", "")
 
 
 def bad_request(request, exception=None):
