@@ -1,0 +1,156 @@
+"""A person with a browser: opens pages, fills in fields by name, presses what is written.
+
+Words are given in English, as the sources have them, and looked for in the person's language.
+"""
+
+import re
+import time
+from pathlib import Path
+
+from django.urls import reverse
+from django.utils import translation
+from playwright.sync_api import Error, TimeoutError, expect
+
+from marketplace.servers import VAR
+
+PATIENCE = 10_000  # milliseconds an answer may take on a busy machine
+MOST_SHOWN = 3_000  # characters of a page in a failure
+WORKERS_PATIENCE = 40  # seconds until a worker or a timer has done its part
+
+
+class Person:
+    def __init__(self, browser, site, name, *, language="zh-hans", width=1440, height=1000):
+        self.site, self.name, self.language, self.troubles = site, name, language, []
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
+        self.context.set_default_timeout(PATIENCE)
+        if language != "zh-hans":
+            self.context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.troubles.append(f"script: {error}"))
+        self.page.on("console", self._hear)
+
+    def _hear(self, message):
+        """Broken scripts and what the content policy stopped; a refused form is no trouble."""
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.troubles.append(f"{self.page.url}: {message.text}")
+
+    def leave(self):
+        self.context.close()
+
+    # --- going ----------------------------------------------------------------------------------
+    def open(self, name, *args):
+        """The page of that URL name."""
+        return self.visit(reverse(name, args=args))
+
+    def visit(self, path):
+        return self.page.goto(f"{self.site}{path}")
+
+    def reach(self, place):
+        """Waits until the browser has come to that address (a pattern, or a question of it)."""
+        try:
+            self.page.wait_for_url(place)
+        except TimeoutError:
+            self.picture()
+            raise AssertionError(self._missed(str(place))) from None
+
+    @property
+    def path(self):
+        return self.page.url.removeprefix(self.site)
+
+    def words(self, english):
+        with translation.override(self.language):
+            return translation.gettext(english)
+
+    def follow(self, english, *, within="main"):
+        self._click(self.page.locator(within).get_by_role("link", name=self.words(english)))
+
+    def press(self, english, *, within="main"):
+        button = self.page.locator(within).get_by_role("button", name=self.words(english))
+        self._click(button.and_(self.page.locator(":not(.visually-hidden)")))
+
+    def _click(self, places):
+        try:
+            places.first.click()
+        except TimeoutError:
+            self.picture()
+            raise AssertionError(self._missed(str(places))) from None
+
+    def agree(self):
+        """Answers the dialog that names the consequence."""
+        self.page.locator("dialog[open] .btn-primary, dialog[open] .btn-danger").first.click()
+
+    # --- writing --------------------------------------------------------------------------------
+    def fill(self, **fields):
+        for name, value in fields.items():
+            self._fill_one(self.page.locator(f"main [name='{name}']:not([type=hidden])"), value)
+
+    def _fill_one(self, field, value):
+        kind = field.first.evaluate("e => e.type || e.localName")
+        if kind == "select-one":
+            field.select_option(value)
+        elif kind == "file":
+            field.set_input_files(value)
+        elif kind in ("checkbox", "radio"):
+            for each in value if isinstance(value, list | tuple) else [value]:
+                chosen = field if each is True else field.and_(self._valued(each))
+                chosen.set_checked(value is not False)
+        else:
+            field.fill(str(value))
+
+    def _valued(self, value):
+        return self.page.locator(f"[value='{value}']")
+
+    def written(self, name):
+        """What stands in a field now."""
+        return self.page.locator(f"main [name='{name}']:not([type=hidden])").input_value()
+
+    # --- reading --------------------------------------------------------------------------------
+    def see(self, *texts, within="main"):
+        """Waits until each text can be read."""
+        for text in texts:
+            try:
+                expect(self.page.locator(within).first).to_contain_text(
+                    text, use_inner_text=True, timeout=PATIENCE
+                )
+            except AssertionError:
+                self.picture()
+                raise AssertionError(self._missed(text)) from None
+
+    def _missed(self, text):
+        """Long pages are lists of choices in their middle."""
+        seen = self.read()
+        shown = (
+            seen
+            if len(seen) < MOST_SHOWN
+            else f"{seen[: MOST_SHOWN // 2]} … {seen[-MOST_SHOWN // 2 :]}"
+        )
+        return f"{self.name} does not see “{text}” at {self.path}:\n{shown}"
+
+    def see_nothing_of(self, *texts):
+        seen = self.read()
+        for text in texts:
+            assert text not in seen, f"{self.name} sees “{text}” at {self.path}"
+
+    def read(self, within="main"):
+        return re.sub(r"[\s\u00a0]+", " ", self.page.locator(within).first.inner_text())
+
+    def wait_for(self, text, *, seconds=WORKERS_PATIENCE):
+        """Loads the page again until a worker's doing can be read on it."""
+        deadline = time.monotonic() + seconds
+        while text not in self.read():
+            if time.monotonic() > deadline:
+                self.picture()
+                raise AssertionError(self._missed(text))
+            self.page.wait_for_timeout(500)
+            self.page.reload()
+
+    def picture(self):
+        """Leaves a picture of what went wrong beside the test servers' files."""
+        folder = Path(VAR) / "test" / "pictures"
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.page.screenshot(path=folder / f"{self.name}.png", full_page=True)
+        except Error:
+            return
