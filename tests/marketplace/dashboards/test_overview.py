@@ -82,7 +82,7 @@ def naive(start):
     return sums
 
 
-@pytest.mark.parametrize("period", ["12m", "year"])
+@pytest.mark.parametrize("period", ["12m", "90d"])
 def test_figures_equal_a_naive_count(province, period):
     shown = figures(built(period=period))
     expected = naive(span(period, NOW).start)
@@ -133,8 +133,8 @@ def test_few_firms_are_withheld_and_so_is_what_would_tell_them(province):
     """One factory in Wenzhou: its city is withheld, and a second one with it."""
     trade(province[0][-1], province[1][0])
     table = built().table("places")
-    shown = {line.label: line.amounts[0] for line in table.lines}
-    assert shown["温州市"] is None
+    shown = {line.key: line.amounts[0] for line in table.lines}
+    assert shown["330300"] is None
     assert list(shown.values()).count(None) >= 2
     assert built(Place("330000", "330300")).tallies["sold_place"].is_withheld
 
