@@ -177,7 +177,10 @@ def deliver_due(*, at: datetime) -> int:
         notice = _claim(at)
         if notice is None:
             break
-        delivered += _deliver(notice)
+        answer = _deliver(notice)
+        delivered += answer == "200"
+        if not answer.isdigit():
+            break  # nobody is there: the others would only keep the worker waiting
     return delivered
 
 
@@ -193,7 +196,7 @@ def _claim(at: datetime) -> SandboxNotice | None:
     return notice
 
 
-def _deliver(notice: SandboxNotice) -> bool:
+def _deliver(notice: SandboxNotice) -> str:
     answer = post(
         notice.body.encode(), key=private_key("stranger" if notice.forged else "custodian")
     )
@@ -201,7 +204,7 @@ def _deliver(notice: SandboxNotice) -> bool:
     if answer == "200":
         notice.delivered_at = timezone.now()
     notice.save(update_fields=["answer", "delivered_at"])
-    return answer == "200"
+    return answer
 
 
 def post(raw: bytes, *, key: Ed25519PrivateKey) -> str:

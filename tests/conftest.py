@@ -67,10 +67,17 @@ def committed_db(database_cleaner, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def worker(django_db_setup, tmp_path_factory):
+def site_url():
+    """Where the live site stands; the worker knows it too, for the custodian's notifications."""
+    return f"http://127.0.0.1:{free_port(8100 + 20 * worker_number())}"
+
+
+@pytest.fixture(scope="session")
+def worker(django_db_setup, tmp_path_factory, site_url):
     """A real worker process on this process's database and queue; see what it does with
     `committed_db`."""
-    process = launch("worker", worker_command(concurrency=1), tmp_path_factory)
+    command = worker_command(concurrency=1)
+    process = launch("worker", command, tmp_path_factory, SITE_URL=site_url)
     answers = wait_for(lambda: celery_app.control.ping(timeout=0.5), seconds=60, process=process)
     if not answers:
         process.stop()
@@ -80,10 +87,9 @@ def worker(django_db_setup, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def live_site(worker, tmp_path_factory):
+def live_site(worker, tmp_path_factory, site_url):
     """The address of the real product: web process, worker and beat over this test database."""
-    port = free_port(8100 + 20 * worker_number())
-    url = f"http://127.0.0.1:{port}"
+    url, port = site_url, urlsplit(site_url).port
     web = launch("web", web_command("127.0.0.1", port), tmp_path_factory, SITE_URL=url)
     beat = launch("beat", beat_command(), tmp_path_factory, SITE_URL=url)
     ready = wait_for(lambda: fetch(f"{url}/readyz") == 200, seconds=60, process=web)

@@ -1,6 +1,6 @@
 """Orders with money on them, for the tests of escrow, payments and the ledger's pages."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -44,9 +44,9 @@ def tranche_of(order: Order) -> Tranche:
     return Tranche.objects.get(work_order__order=order)
 
 
-def accepted(order: Order) -> Tranche:
-    """The tranche of an order whose goods were accepted: release is scheduled."""
-    escrow.schedule_release(work_of(order), at=timezone.now())
+def accepted(order: Order, *, at: datetime | None = None) -> Tranche:
+    """The tranche of an order whose goods were accepted: release is scheduled (for now)."""
+    escrow.schedule_release(work_of(order), at=at or timezone.now())
     return tranche_of(order)
 
 

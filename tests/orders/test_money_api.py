@@ -5,7 +5,7 @@ import pytest
 from tests.orders import money_world as world
 from tests.personas import *  # noqa: F403  (fixtures)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.orders.sandbox_site")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.orders import money_world as world
 from tests.personas import *  # noqa: F403  (fixtures)
 from tests.personas import client_of, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.orders.sandbox_site")]
+pytestmark = pytest.mark.django_db
 TOTAL, FEE = 500_000, 10_000
 
 

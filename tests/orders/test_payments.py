@@ -18,7 +18,7 @@ from tests.orders import money_world as world
 from tests.personas import *  # noqa: F403  (fixtures)
 from tests.personas import person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.orders.sandbox_site")]
+pytestmark = pytest.mark.django_db
 NOTIFY = "/gateways/sandbox/notify"
 
 

@@ -2,7 +2,6 @@
 
 import threading
 from datetime import timedelta
-from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
@@ -14,8 +13,6 @@ from orders import escrow, inbox, instructions, ledger_check, payments, sandbox
 from orders.models import GatewayEvent, SandboxCharge, SandboxNotice
 from tests.orders import money_world as world
 from tests.personas import *  # noqa: F403  (fixtures)
-
-pytestmark = pytest.mark.urls("tests.orders.sandbox_site")
 
 
 @pytest.fixture(autouse=True)
@@ -29,29 +26,28 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-class Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = False
-
-
-def application(environ, start_response):
-    try:
-        yield from get_wsgi_application()(environ, start_response)
-    finally:
-        connections.close_all()
-
-
 @pytest.fixture
-def site(committed_db, settings):
-    """Our web process, for the custodian's posts."""
-    server = Server(("127.0.0.1", 0), Quiet)
-    server.set_app(application)
-    thread = threading.Thread(target=server.serve_forever)
+def site(db, settings, monkeypatch):
+    """Our web process, for the custodian's posts. It answers on the test's own connection (while
+    the test waits for the answer), so that no live worker sees these orders."""
+    server = WSGIServer(("127.0.0.1", 0), Quiet)
+    server.set_app(get_wsgi_application())
+    ours = connections["default"]
+    ours.inc_thread_sharing()
+    monkeypatch.setattr(ours, "close_if_unusable_or_obsolete", lambda: None)
+
+    def serve():
+        connections["default"] = ours
+        server.serve_forever(poll_interval=0.05)
+
+    thread = threading.Thread(target=serve)
     thread.start()
     settings.SITE_URL = f"http://127.0.0.1:{server.server_port}"
     yield server
     server.shutdown()
     thread.join()
     server.server_close()
+    ours.dec_thread_sharing()
 
 
 @pytest.fixture

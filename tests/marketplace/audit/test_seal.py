@@ -41,7 +41,7 @@ def test_nothing_written_makes_no_block(db):
     assert Block.objects.count() == 0
 
 
-def test_only_one_sealer_works_at_a_time(committed_db):
+def test_only_one_sealer_works_at_a_time(committed_db, only_sealer):
     write(3)
     other = connections.create_connection("default")
     try:

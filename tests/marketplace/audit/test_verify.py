@@ -21,7 +21,7 @@ from tests import databases
 
 
 @pytest.fixture
-def world(committed_db):
+def world(committed_db, only_sealer):
     """Two blocks of journal and ledger, and one line still waiting."""
     for _ in range(2):
         for _ in range(3):
