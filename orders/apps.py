@@ -8,11 +8,13 @@ class OrdersConfig(AppConfig):
         from capacity.signals import listing_published
         from marketplace.accounts import todo
         from marketplace.audit import sources
-        from orders import job_todos, public_figures, receivers, todos
+        from orders import job_todos, money_todos, public_figures, receivers, todos
 
         sources.register(sources.Source("ledger", "ledger.evidence"))
         todo.register(todos.order_todos)
         todo.register(job_todos.job_todos)
+        todo.register(money_todos.returned_payouts)
+        todo.register_figures(money_todos.held)
         todo.register_public_figures(public_figures.figures)
         todo.register_news(job_todos.fitting_jobs)
         listing_published.connect(receivers.match_waiting_jobs)

@@ -190,6 +190,11 @@ def factory_figures(organization: Organization) -> dict[str, int]:
     }
 
 
+def held_for(organization: Organization) -> int:
+    """Everything buyers have paid for this factory's open orders, in fen."""
+    return sum(_rows(HELD_FOR, organization, {})[0])
+
+
 def buyer_figures(organization: Organization) -> dict[str, int]:
     """What the custodian holds for a buyer, and what became of the rest, in fen."""
     released, refunded = _rows(KINDS.format(own=OWN["buyer"]), organization, {})[0]

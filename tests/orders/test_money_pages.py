@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from marketplace.accounts.models import Membership
 from marketplace.audit import seal
-from orders import escrow, instructions, money_queries, statement
+from orders import escrow, instructions, money_queries, money_todos, statement
 from tests.orders import money_world as world
 from tests.personas import *  # noqa: F403  (fixtures)
 from tests.personas import client_of, person
@@ -278,3 +278,19 @@ def test_a_returned_payout_is_on_the_page_with_its_button(
     assert as_rao.post(address).status_code == 404
     assert as_lin.post(address).status_code == 302
     assert "came back" not in as_lin.get("/orders/money/").content.decode()
+
+
+def test_the_home_page_tells_of_held_money_and_of_a_returned_payout(funded, chen, lin):
+    firm = funded.work_orders.get().factory
+    assert [f.figure for f in money_todos.held(lin, firm)] == ["¥5,000.00"]
+    assert [f.figure for f in money_todos.held(chen, funded.buyer)] == ["¥5,000.00"]
+    assert list(money_todos.held(chen, firm)) == []
+    payout = world.released(funded)
+    instructions.send_due(at=timezone.now())
+    payout.refresh_from_db()
+    instructions.fail(payout, reason="account_closed", at=timezone.now())
+    (line,) = money_todos.returned_payouts(lin, firm)
+    assert line.sentence == (
+        f"The bank returned ¥4,900.00 of order {funded.number}: check your account."
+    )
+    assert list(money_todos.returned_payouts(chen, firm)) == []
