@@ -17,15 +17,19 @@ REMIND_BEFORE = timedelta(days=3)
 MOST = 5  # lines of one kind; the list itself shows all
 
 
-def todos(user: Any, organization: Organization) -> list[Todo]:
-    if not (organization.supplies and roles.member_can(user, organization, "listing.edit")):
+def todos(user: Any, organization: Organization | None) -> list[Todo]:
+    if not (
+        organization
+        and organization.supplies
+        and roles.member_can(user, organization, "listing.edit")
+    ):
         return []
     return [*_unfinished(organization), *_calendars(organization)]
 
 
-def figures(user: Any, organization: Organization) -> list[Figure]:
+def figures(user: Any, organization: Organization | None) -> list[Figure]:
     """Listings on offer and their idle hours."""
-    if not organization.supplies:
+    if not (organization and organization.supplies):
         return []
     live = queries.live_listings().filter(organization=organization)
     rows = list(live.order_by("id")[:200])

@@ -17,17 +17,18 @@ class Frame:
         self.request = request
         self.user = getattr(request, "user", None)
         self.persona = getattr(request, "persona", "visitor")
+        self.desk = navigation.desk(self.persona, getattr(self.user, "_offices", frozenset()))
         self.organization = getattr(request, "organization", None)
         self.organizations = getattr(request, "organizations", [])
         self.authority = getattr(request, "authority", None)
 
     @property
     def rail(self) -> list:
-        return navigation.rail(self.persona, current=self.current_url)
+        return navigation.rail(self.desk, current=self.current_url)
 
     @cached_property
     def current_url(self) -> str:
-        return navigation.current_url(self.persona, path=self.request.path)
+        return navigation.current_url(self.desk, path=self.request.path)
 
     @property
     def has_bottom_bar(self) -> bool:
@@ -44,7 +45,7 @@ class Frame:
 
     @property
     def _place(self) -> tuple[str, str, int, str]:
-        return self.persona, self.current_url, self.unread, get_language() or ""
+        return self.desk, self.current_url, self.unread, get_language() or ""
 
     @property
     def is_visitor(self) -> bool:

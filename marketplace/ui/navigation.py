@@ -97,6 +97,17 @@ FIRM = Group(
     ),
 )
 
+QUEUES = Group(
+    _("Queues"),
+    (
+        Entry(_("All queues"), "inbox-stack", "staff:queues"),
+        Entry(_("Firms to verify"), "building-office-2", "staff:firm_queue"),
+        Entry(_("Listings to review"), "cpu-chip", "staff:listing_queue"),
+    ),
+)
+LEDGER = Entry(_("Ledger"), "scale", "staff:ledger")
+WORKERS = Entry(_("Workers"), "server-stack", "staff:workers")
+
 RAILS: dict[str, tuple[Group, ...]] = {
     "factory": (
         Group("", (HOME, BOARD, ORDERS, MESSAGES)),
@@ -121,24 +132,11 @@ RAILS: dict[str, tuple[Group, ...]] = {
         Group("", (Entry(_("Overview"), "chart-bar", "dashboards:overview"), FIND, MESSAGES)),
         Group(_("Trust"), (CHAIN,)),
     ),
-    "staff": (
-        Group(
-            _("Queues"),
-            (
-                Entry(_("All queues"), "inbox-stack", "staff:queues"),
-                Entry(_("Firms to verify"), "building-office-2", "staff:firm_queue"),
-                Entry(_("Listings to review"), "cpu-chip", "staff:listing_queue"),
-            ),
-        ),
-        Group(
-            _("Platform"),
-            (
-                Entry(_("Ledger"), "scale", "staff:ledger"),
-                Entry(_("Workers"), "server-stack", "staff:workers"),
-                CHAIN,
-                MESSAGES,
-            ),
-        ),
+    "staff": (QUEUES, Group(_("Platform"), (LEDGER, WORKERS, CHAIN, MESSAGES))),
+    "moderator": (QUEUES, Group(_("Platform"), (WORKERS, CHAIN, MESSAGES))),
+    "finance_staff": (
+        Group(_("Queues"), QUEUES.entries[:1]),
+        Group(_("Platform"), (LEDGER, WORKERS, CHAIN, MESSAGES)),
     ),
     "visitor": (Group("", (FIND, CHAIN)),),
 }
@@ -148,6 +146,14 @@ BOTTOM_BARS: dict[str, tuple[Entry, ...]] = {
     "factory": (HOME, BOARD, CALENDAR, MESSAGES),
     "buyer": (HOME, FIND, ORDERS, MESSAGES),
 }
+
+
+def desk(persona: str, offices: frozenset[str]) -> str:
+    """Whose rail it is: staff with a single office see that desk's places alone."""
+    if persona == "staff" and len(offices) == 1:
+        (office,) = offices
+        return office if office in RAILS else persona
+    return persona
 
 
 @lru_cache(maxsize=len(RAILS))

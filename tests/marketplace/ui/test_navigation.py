@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from marketplace.accounts.models import Appointment, User
 from marketplace.ui import navigation
 
 
@@ -42,3 +43,17 @@ def test_phones_have_four_places_beside_the_menu():
     counts = [len(navigation.bottom_bar(who, current="")) for who in ("factory", "buyer")]
     assert counts == [4, 4]
     assert navigation.bottom_bar("official", current="") == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("office", "others"), [("moderator", "staff:ledger"), ("finance_staff", "staff:firm_queue")]
+)
+def test_a_desk_is_shown_its_own_places_and_each_opens(client, office, others):
+    user = User.objects.create_user("desk@example.com", "a-long-password-1", name="Desk")
+    Appointment.objects.create(user=user, role=office)
+    client.force_login(user)
+    desk = navigation.desk("staff", frozenset({office}))
+    urls = [link.url for _, links in navigation.rail(desk, current="") for link in links]
+    assert reverse(others) not in urls
+    assert [client.get(url).status_code for url in urls] == [200] * len(urls)
