@@ -165,7 +165,8 @@ class Event(models.Model):
                 condition=~Q(party=models.F("counterparty")), name="event_between_two"
             ),
             models.CheckConstraint(
-                condition=Q(kind="facts", stars=None) | Q(kind="rated", stars__range=(1, 5)),
+                condition=Q(kind="facts", stars=None)
+                | Q(kind="rated", stars__isnull=False, stars__range=(1, 5)),
                 name="event_stars_only_when_rated",
             ),
         ]

@@ -36,7 +36,7 @@ def take(*, at: datetime) -> Snapshot | None:
             events=len(events),
         )
         _store_pairs(snapshot, events, on=timezone.localdate(at))
-        _switch(snapshot)
+        _switch(snapshot, events)
         _fill_books(snapshot, events)
         _publish_all(events, at=at)
         _forget_old(snapshot)
@@ -123,8 +123,10 @@ def _store_side(
     )
 
 
-def _switch(snapshot: Snapshot) -> None:
+def _switch(snapshot: Snapshot, events: Iterable[Event]) -> None:
     """The pointer moves; every event belongs to the new snapshot, which has seen it."""
+    for event in events:
+        event.applied_to, event.rank = snapshot, None
     Snapshot.objects.filter(current=True).update(current=False)
     snapshot.current = True
     snapshot.save(update_fields=["current"])

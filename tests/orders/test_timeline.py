@@ -11,6 +11,7 @@ from tests.orders import worlds
 from tests.orders.worlds import NOW
 
 pytestmark = pytest.mark.django_db
+HALF = timedelta(seconds=30)
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def test_a_whole_order_is_told_once_and_in_order(work, lin):
         if state == "in_production":
             photo = world.photo_of(work)
             production.report_progress(
-                work, percent=60, note="On plan", photos=[photo], by=lin, at=at
+                work, percent=60, note="On plan", photos=[photo], by=lin, at=at + HALF
             )
     told = timeline.timeline(work)
     assert titles(work) == [
