@@ -64,7 +64,7 @@ def draft(world: World, organization: Organization, process: str, *, at: datetim
     listing = listings.create(organization, by=owner, at=at, **facts(world, process, machine))
     pattern = world.dice.choice(PATTERNS)
     for number in range(1, machine.units + 1):
-        name = f"{number} 号机"
+        name = f"{machine.model} · {number} 号"
         unit = listings.add_unit(listing, name=name, model_name=machine.model, by=owner, at=at)
         listings.set_pattern(unit, pattern, by=owner, at=at)
         windows.roll(unit, at=at, until=world.last_window)  # not night by night

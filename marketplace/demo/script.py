@@ -56,7 +56,7 @@ def _past(world: World, number: int, count: int) -> Plan:
         part=dice.choices(PARTS, POPULAR)[0],
         posted_at=posted,
         rework=trouble < 0.12,
-        late_days=dice.choice((1, 3, 6)) if 0.12 <= trouble < 0.24 else 0,
+        late_days=dice.choice((1, 2, 4)) if 0.12 <= trouble < 0.22 else 0,
         timer=0.24 <= trouble < 0.32,
         stars=(3 if trouble < 0.2 else dice.choice((4, 5, 5)), dice.choice((4, 5, 5))),
         rates=dice.random() < 0.85,
