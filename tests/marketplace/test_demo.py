@@ -1,0 +1,72 @@
+"""The demo world: complete, believable, the same for the same seed."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from capacity.models import Booking, Listing
+from credit.models import Rating
+from marketplace.accounts.models import Organization, PublishedGrade, User
+from marketplace.demo import seed
+from orders.models import Job, LedgerAccount, Match, WorkOrder
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """One world for all tests of this file, taken back at the end."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+        try:
+            yield seed.build(now=timezone.now(), seed=2026, tell=lambda stage: None, trade_count=24)
+        finally:
+            transaction.set_rollback(True)
+            outer.__exit__(None, None, None)
+
+
+def states(model) -> set[str]:
+    return set(model.objects.values_list("state", flat=True))
+
+
+def test_every_state_the_walk_reaches_is_there(built):
+    assert states(Organization) >= {"pending_verification", "rejected", "probation", "suspended"}
+    assert states(Listing) == set(Listing.State.values)
+    assert states(Booking) >= {"held", "in_use", "completed", "released"}
+    assert states(Job) >= {"open", "awarded", "ordered", "cancelled"}
+    assert states(Match) >= {"proposed", "accepted_by_buyer", "converted", "superseded"}
+    assert states(WorkOrder) >= {"pending_funding", "in_production", "closed"}
+    assert states(Rating) >= {"counted"}
+
+
+def test_the_ledger_of_a_whole_year_sums_to_zero(built):
+    assert sum(LedgerAccount.objects.values_list("balance", flat=True)) == 0
+
+
+def test_grades_have_been_computed(built):
+    assert PublishedGrade.objects.exclude(effective_orders=0).count() > 10
+
+
+def test_log_ins_exist_only_where_the_demo_is_on(built, settings):
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("seed_demo")
+
+
+def test_a_second_build_needs_an_empty_database(built, settings):
+    settings.DEMO = True
+    assert User.objects.exists()
+    with pytest.raises(CommandError, match="empty database"):
+        call_command("seed_demo")
+    call_command("seed_demo", "--if-empty")
+
+
+def test_a_national_world_is_built_set_based(built, settings, capsys):
+    settings.DEMO = True
+    before = Listing.objects.count()
+    call_command("seed_demo", "--scale", "national", "--factories", "50")
+    assert Listing.objects.count() - before == 100
+    assert "50 factories, 100 listings" in capsys.readouterr().out
