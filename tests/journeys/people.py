@@ -9,7 +9,8 @@ from pathlib import Path
 
 from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import Error, TimeoutError, expect
+from playwright.sync_api import Error, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from marketplace.servers import VAR
 
@@ -51,7 +52,7 @@ class Person:
         """Waits until the browser has come to that address (a pattern, or a question of it)."""
         try:
             self.page.wait_for_url(place)
-        except TimeoutError:
+        except TookTooLong:
             self.picture()
             raise AssertionError(self._missed(str(place))) from None
 
@@ -73,7 +74,7 @@ class Person:
     def _click(self, places):
         try:
             places.first.click()
-        except TimeoutError:
+        except TookTooLong:
             self.picture()
             raise AssertionError(self._missed(str(places))) from None
 
@@ -93,14 +94,17 @@ class Person:
         elif kind == "file":
             field.set_input_files(value)
         elif kind in ("checkbox", "radio"):
-            for each in value if isinstance(value, list | tuple) else [value]:
-                chosen = field if each is True else field.and_(self._valued(each))
-                chosen.set_checked(value is not False)
+            self._choose(field, value)
         else:
             field.fill(str(value))
 
-    def _valued(self, value):
-        return self.page.locator(f"[value='{value}']")
+    def _choose(self, boxes, value):
+        """One box by True or False, of several those with these values."""
+        if isinstance(value, bool):
+            boxes.set_checked(value)
+            return
+        for each in value if isinstance(value, list) else [value]:
+            boxes.and_(self.page.locator(f"[value='{each}']")).check()
 
     def written(self, name):
         """What stands in a field now."""
@@ -113,7 +117,7 @@ class Person:
             try:
                 expect(self.page.locator(within).first).to_contain_text(
                     text, use_inner_text=True, timeout=PATIENCE
-                )
+                )  # blanks and line ends count as one blank
             except AssertionError:
                 self.picture()
                 raise AssertionError(self._missed(text)) from None
@@ -145,6 +149,9 @@ class Person:
                 raise AssertionError(self._missed(text))
             self.page.wait_for_timeout(500)
             self.page.reload()
+
+    def scrolls_sideways(self):
+        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
     def picture(self):
         """Leaves a picture of what went wrong beside the test servers' files."""

@@ -5,9 +5,12 @@ Zhejiang, where the machine stands, Zhou governs Sichuan. Everything but those t
 the factory's neighbours comes about in the browser; matching, money and grades are a worker's.
 """
 
+import re
+
 import pytest
 from django.urls import reverse
 
+from marketplace.accounts.models import Organization
 from tests.journeys import steps
 from tests.marketplace.dashboards import worlds
 from tests.personas import CHEN_USCC, LIN_USCC
@@ -188,38 +191,68 @@ def the_goods_are_accepted(chen, order):
     chen.see(TOTAL, NET)
     chen.press("Accept and release the money")
     chen.reach(f"**{order}")
-    chen.wait_for("已完成")
+    chen.wait_for(chen.words("Done: goods accepted, money released."))
 
 
 def both_read_the_same_money(lin, chen):
-    """Gross, fee and net on the factory's statement; the same gross on the buyer's."""
+    """Gross, fee and net on the factory's statement, the same gross on the buyer's."""
     chen.open("orders:money")
-    chen.see(TOTAL, "启明医疗", within="body")
+    chen.see(f"已向供方放款 {TOTAL}", f"+{TOTAL} {TOTAL} 凭证", f"−{TOTAL} ¥0.00 凭证")
     lin.open("orders:money")
-    lin.see(TOTAL, FEE, NET)
-    lin.wait_for("已到账")
+    lin.wait_for(f"已到账 {NET}")
+    lin.see(f"需方放款总额 {TOTAL}", f"平台服务费 放款时从总额中扣除 −{FEE}")
+    lin.see(f"{TOTAL} −{FEE} +{NET} {NET} 凭证", f"−{NET} ¥0.00 凭证")
 
 
 def both_rate_and_are_graded(lin, chen, order):
-    for person, stars, comment in (
-        (lin, 5, "付款及时，图纸清楚。"),
-        (chen, 4, "尺寸稳定，包装仔细。"),
-    ):
-        person.visit(order)
-        person.follow("Rate")
-        person.fill(stars=str(stars), comment=comment)
-        person.press("Seal the rating")
-        person.reach(f"**{order}")
-        if person is lin:
-            chen.visit(order)
-            chen.see_nothing_of(comment)
+    """Lin's word stays sealed until Chen's is in; then a worker recalculates both."""
+    rate(lin, order, stars=5, comment="付款及时，图纸清楚。")
+    chen.visit(order)
+    chen.see_nothing_of("付款及时", "★★★★★")
+    rate(chen, order, stars=4, comment="尺寸稳定，包装仔细。")
     lin.visit(order)
-    lin.see("尺寸稳定，包装仔细。")
+    lin.see("★★★★★", "付款及时，图纸清楚。", "★★★★☆", "尺寸稳定，包装仔细。")
+    lin.open("credit:firm")
+    lin.wait_for(lin.words("Ratings by partners"))
+    chen.open("credit:firm")
+    chen.see("作为需方 未评级", "付款及时，图纸清楚。")
+    assert score(lin) < score(chen) < 100
+    the_grade_is_public(chen, of=lin)
+
+
+def rate(person, order, *, stars, comment):
+    person.visit(order)
+    person.follow("Rate")
+    person.fill(stars=str(stars), comment=comment)
+    person.press("Seal the rating")
+    person.reach(f"**{order}")
+
+
+def score(person):
+    return float(re.search(r"信用分 (\d+\.\d)", person.read())[1])
+
+
+def the_grade_is_public(reader, *, of):
+    """Everybody reads the same grade and its factors on the firm's page."""
+    firm = Organization.objects.get(uscc=LIN_USCC)
+    reader.open("accounts:firm_page", firm.uuid)
+    reader.see("履约信用等级", "作为供方 未评级", "已验收订单 1 共 21 台时")
+    reader.open("credit:firm_public", firm.uuid)
+    reader.see("作为供方 未评级", "信用分的构成", "尺寸稳定，包装仔细。")
+    assert score(reader) == score(of)
 
 
 def officials_see_their_province(wu, zhou):
+    """¥5,460 and 21 hours beside the neighbours' ¥20,000 and 20; the other province has none."""
+    row = f"杭州**有限公司 杭州市 切削与去除加工 其他 已完成 21.0 {TOTAL}"
     wu.open("dashboards:overview")
-    wu.see("浙江")
+    wu.see("杭州市 ¥2.55 万 3 41", "NR 3")
+    wu.open("dashboards:rows", "sold")
+    wu.see(row)
     zhou.open("dashboards:overview")
-    zhou.see("四川")
-    assert wu.visit(f"{reverse('dashboards:overview')}?region=510000").status == 404
+    zhou.see("四川省共享制造运行得怎么样？", "NR 0")
+    zhou.see_nothing_of("杭州", "¥2.55 万")
+    zhou.open("dashboards:rows", "sold")
+    zhou.see("该时段没有明细")
+    elsewhere = f"{reverse('dashboards:overview')}?region=330000"
+    assert zhou.visit(elsewhere).status == 404
