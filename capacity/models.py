@@ -135,12 +135,11 @@ class Listing(Public):
     MOVES_WITH = ("organization", "process")
 
     def actors(self, user: User, permission: str) -> moves.Actor:
-        who = moves.NOBODY
-        if roles.member_can(user, self.organization, permission):
-            who |= moves.FACTORY
-        if roles.staff_can(user, permission):
-            who |= moves.STAFF
-        return who
+        """Whoever belongs to the firm is never its reviewer, whatever office they hold."""
+        if roles.firm_role(user, self.organization):
+            can = roles.member_can(user, self.organization, permission)
+            return moves.FACTORY if can else moves.NOBODY
+        return moves.STAFF if roles.staff_can(user, permission) else moves.NOBODY
 
     def journal_facts(self) -> dict:
         return {"organization": self.organization.uuid, "region": self.region}

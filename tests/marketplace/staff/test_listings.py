@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from capacity.models import Listing, ListingIndex
+from marketplace.accounts.models import Membership
 from marketplace.staff import listing_checks
 from tests.capacity.conftest import published_listing
 from tests.personas import RAO_USCC, firm
@@ -129,3 +130,15 @@ def test_too_few_others_say_nothing_about_the_price(waiting_listing):
         "done",
         "Too few others in this province to compare with.",
     )
+
+
+@pytest.mark.parametrize("role", ["owner", "viewer"])
+def test_a_moderator_of_the_same_firm_does_not_review_its_listing(
+    as_bai, bai, lin_firm, waiting_listing, role
+):
+    Membership.objects.create(user=bai, organization=lin_firm, role=role)
+    assert take(as_bai, waiting_listing).status_code == 403
+    Listing.objects.filter(pk=waiting_listing.pk).update(state="in_review", reviewed_by=bai)
+    assert as_bai.post(url(waiting_listing), {"decision": "publish"}).status_code == 403
+    waiting_listing.refresh_from_db()
+    assert waiting_listing.state == Listing.State.IN_REVIEW
