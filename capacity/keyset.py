@@ -78,7 +78,7 @@ def _read(cursor: str, kinds: Sequence[Field]) -> list[Any]:
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
         return [kind.to_python(value) for kind, value in zip(kinds, values, strict=True)]
-    except (ValueError, TypeError, ValidationError, binascii.Error, UnicodeError):
+    except (ValueError, TypeError, OverflowError, ValidationError, binascii.Error):
         raise Invalid(_("This place in the list does not exist. Start from its top.")) from None
 
 

@@ -37,7 +37,7 @@ class WindowForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
-        if starts_at and ends_at and ends_at <= starts_at:
+        if starts_at and ends_at and _whole(ends_at) <= _whole(starts_at):
             self.add_error("ends_at", _("The end comes after the start."))
         return cleaned
 

@@ -23,6 +23,7 @@ from marketplace.core.periods import Period
 from marketplace.ui.forms import refusals
 
 DAYS = 14
+FURTHEST = timedelta(days=3660)
 KINDS = {"held": "held", "confirmed": "booked", "in_use": "booked", "completed": "booked"}
 
 
@@ -65,11 +66,14 @@ def _change(request: HttpRequest, form: WindowForm) -> None:
 
 
 def _first_day(request: HttpRequest) -> date:
+    """The day asked for, or today: what lies decades away is no calendar, at the end of time a
+    fault."""
+    today = local_day(timezone.now())
     try:
         asked = parse_date(request.GET.get("from", ""))
     except ValueError:
         asked = None
-    return asked or local_day(timezone.now())
+    return asked if asked and abs(asked - today) <= FURTHEST else today
 
 
 def _two_weeks(units: list[Unit], first: date) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from marketplace.audit import evidence, seal
 from marketplace.audit.models import Block
+from marketplace.core import numbers
 
 PAGE = 20
 VERIFIER = Path(settings.BASE_DIR) / "docs" / "verify" / "verify.py"
@@ -16,10 +17,9 @@ VERIFIER = Path(settings.BASE_DIR) / "docs" / "verify" / "verify.py"
 
 @require_GET
 def public(request: HttpRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
     blocks = Block.objects.order_by("-number")
-    if before.isdigit() and len(before) < 19:
-        blocks = blocks.filter(number__lt=int(before))
+    if before := numbers.whole(request.GET.get("before", "")):
+        blocks = blocks.filter(number__lt=before)
     page = list(blocks[: PAGE + 1])
     next_page = f"?before={page[PAGE - 1].number}" if len(page) > PAGE else ""
     context = {"head": seal.head(), "blocks": page[:PAGE], "next": next_page}

@@ -6,16 +6,18 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from marketplace.core import numbers
 from marketplace.notices import queries, reading
 
 
 @login_required
 @require_GET
 def notice_list(request: HttpRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
     unread_only = request.GET.get("show") == "unread"
     notices, following = queries.page_for(
-        request.user, before=int(before) if before.isdecimal() else None, unread_only=unread_only
+        request.user,
+        before=numbers.whole(request.GET.get("before", "")),
+        unread_only=unread_only,
     )
     context = {
         "notices": notices,

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from marketplace.core import numbers
 from marketplace.ui import samples
 
 
@@ -21,7 +22,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
     """The third time the work is ready, so that the gallery shows both answers."""
-    step = int(request.GET.get("step", "1"))
+    step = numbers.whole(request.GET.get("step", "")) or 1
     return render(request, "ui/_progress.html", {"step": step, "next_step": step + 1})
 
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from marketplace.accounts.models import Organization
+from marketplace.core import numbers
 from marketplace.core.errors import Invalid
 from orders import jobs, matches, queries
 from orders.api import job_serializers as serializers
@@ -147,11 +148,11 @@ def _matches(rows: list[Match], request: Request) -> list[Any]:
 
 def _page(rows: QuerySet[Any], request: Request) -> tuple[list[Any], str | None]:
     """A page by keyset over falling ids, and the address of the next one."""
-    after = request.query_params.get("after", "")
-    if after and not after.isdigit():
-        raise Invalid(_("This place in the list does not exist. Start from its top."))
-    if after:
-        rows = rows.filter(pk__lt=int(after))
+    if sent := request.query_params.get("after", ""):
+        after = numbers.whole(sent)
+        if after is None:
+            raise Invalid(_("This place in the list does not exist. Start from its top."))
+        rows = rows.filter(pk__lt=after)
     found = list(rows[: PAGE + 1])
     if len(found) <= PAGE:
         return found, None

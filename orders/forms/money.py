@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,10 @@ BANKS = [
 ]
 
 
+# The first and the last day of the calendar have no day before and after them.
+SENSIBLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+
+
 class DayInput(forms.DateInput):
     input_type = "date"
 
@@ -28,8 +33,12 @@ class DayInput(forms.DateInput):
 class PeriodForm(forms.Form):
     """The period of a statement; both days belong to it."""
 
-    start = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
-    end = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput())
+    start = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=DayInput(), validators=SENSIBLE
+    )
+    end = forms.DateField(
+        label=gettext_lazy("To"), required=False, widget=DayInput(), validators=SENSIBLE
+    )
 
     def clean(self) -> dict:
         data = super().clean()

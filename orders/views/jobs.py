@@ -1,6 +1,7 @@
 """Pages of jobs: post, change, list, follow, cancel; and the process suggested while typing."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from capacity.wording import language
 from marketplace.accounts import documents
 from marketplace.accounts.access import firm_required, login_required
 from marketplace.accounts.models import Document
+from marketplace.core import numbers
 from marketplace.ui.forms import refusals
 from orders import job_progress, jobs, match_cards, queries, wording
 from orders.forms.jobs import CancelForm, JobForm, initial_of
@@ -34,21 +36,21 @@ TABS = {
 def job_list(request: HttpRequest) -> HttpResponse:
     """The firm's jobs, newest first, by keyset."""
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "open"
-    words, after = request.GET.get("q", "").strip(), request.GET.get("after", "")
+    words = request.GET.get("q", "").replace("\0", "").strip()
     found = queries.jobs_of(request.organization, request.user).filter(state__in=TABS[tab][1])
     if words:
         found = found.filter(title__icontains=words)
-    if after.isdigit():
-        found = found.filter(pk__lt=int(after))
+    if after := numbers.whole(request.GET.get("after", "")):
+        found = found.filter(pk__lt=after)
     rows = list(found[: PAGE + 1])
-    more = f"?tab={tab}&q={words}&after={rows[PAGE - 1].pk}" if len(rows) > PAGE else ""
+    more = {"tab": tab, "q": words, "after": rows[PAGE - 1].pk} if len(rows) > PAGE else {}
     context = {
         "jobs": rows[:PAGE],
         "tabs": [
             {"label": label, "url": f"?tab={key}", "current": key == tab}
             for key, (label, _states) in TABS.items()
         ],
-        "next": more,
+        "next": f"?{urlencode(more)}" if more else "",
         "tab": tab,
         "q": words,
     }

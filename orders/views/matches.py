@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from capacity.ranges import as_period
 from marketplace.accounts.access import firm_required, login_required
+from marketplace.core import numbers
 from marketplace.core.money import yuan
 from marketplace.ui.forms import refusals
 from orders import match_cards, matches, proposals, queries, wording
@@ -75,8 +76,8 @@ def match_dismiss(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def match_compare(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Up to three matches of a job side by side."""
     job = queries.job_for(request.user, uuid)
-    chosen = [number for number in request.GET.getlist("m") if number.isdigit()]
-    found = list(queries.matches_of(job).filter(rank__in=chosen))
+    chosen = {numbers.whole(text) for text in request.GET.getlist("m")}
+    found = [match for match in queries.matches_of(job) if match.rank in chosen]
     context = {
         "job": job,
         "cards": match_cards.cards(found[:MOST_COMPARED]),
@@ -90,8 +91,8 @@ def match_compare(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def board(request: HttpRequest) -> HttpResponse:
     """Jobs that fit the factory's listings with why; first what buyers wait for it to confirm."""
     found = queries.board_of(request.organization)
-    if request.GET.get("after", "").isdigit():
-        found = found.filter(operation__job_id__lt=int(request.GET["after"]))
+    if after := numbers.whole(request.GET.get("after", "")):
+        found = found.filter(operation__job_id__lt=after)
     rows = list(found[: PAGE + 1])
     asked = list(queries.requests_of(request.organization))
     grades = queries.buyer_grades([*rows, *asked])

@@ -1,0 +1,75 @@
+"""What strangers type into addresses and forms: refused with a sentence, never a fault."""
+
+import base64
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from marketplace.core import numbers
+from tests.orders import worlds
+
+pytestmark = pytest.mark.django_db
+
+# "²" and "٣" are digits to Python, but not (both) to int(); long ones overflow it or the database.
+NUMBERS = ["²", "٣", "-1", "9" * 19, "9" * 25, "9" * 5000, "\0", "1\0", "x", "1e9"]
+INFINITE = base64.urlsafe_b64encode(b"[1e400]").decode()
+
+
+def test_an_id_is_one_to_nineteen_plain_digits():
+    assert numbers.whole("7") == 7
+    assert numbers.whole(str(numbers.LARGEST)) == numbers.LARGEST
+    assert [numbers.whole(text) for text in ["", *NUMBERS]] == [None] * 11
+
+
+@pytest.fixture
+def job(chen, chen_firm, lin_firm):
+    worlds.make_listing(lin_firm)
+    job = worlds.post(chen_firm, chen)
+    worlds.matched(job)
+    return job
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_no_place_in_a_list_is_a_fault(text, as_lin, as_chen, job):
+    for client, name, field, args in [
+        (as_chen, "orders:job_list", "after", ()),
+        (as_chen, "orders:job_list", "q", ()),
+        (as_chen, "orders:match_compare", "m", (job.uuid,)),
+        (as_lin, "orders:board", "after", ()),
+        (as_lin, "notices:list", "before", ()),
+        (as_lin, "audit:public", "before", ()),
+        (as_lin, "ui:progress", "step", ()),
+    ]:
+        assert client.get(reverse(name, args=args), {field: text}).status_code == 200, name
+    assert as_chen.get(reverse("api-orders:jobs"), {"after": text}).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["capacity:listing_list", "orders:order_list"])
+def test_a_cursor_without_end_is_refused(name, as_lin, lin_firm):
+    assert as_lin.get(reverse(name), {"after": INFINITE}).status_code == 400
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-13-01"])
+def test_the_ends_of_time_are_no_fault(day, as_lin, lin_firm):
+    assert as_lin.get(reverse("capacity:calendar"), {"from": day}).status_code == 200
+    for side in ("start", "end"):
+        for name in ("orders:money", "orders:statement_csv"):
+            assert as_lin.get(reverse(name), {side: day}).status_code == 200
+        assert as_lin.get(reverse("api-orders:statement"), {side: day}).status_code == 400
+
+
+def test_a_window_of_a_few_seconds_is_refused(as_lin, lin_firm):
+    unit = worlds.make_listing(lin_firm).units.get()
+    day = worlds.TODAY + timedelta(days=3)
+    sent = {"starts_at": f"{day}T10:00:10", "ends_at": f"{day}T10:00:50"}
+    sent |= {"unit": str(unit.uuid), "step": "offer"}
+    answer = as_lin.post(reverse("capacity:calendar"), sent)
+    assert "comes after the start" in answer.content.decode()
+
+
+def test_words_of_a_search_stay_words_in_the_next_address(as_chen, chen, chen_firm):
+    for _number in range(21):
+        worlds.post(chen_firm, chen, title="a&tab=ended b")
+    html = as_chen.get(reverse("orders:job_list"), {"q": "a&tab=ended"})
+    assert "q=a%26tab%3Dended" in html.context["next"]
