@@ -131,6 +131,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "signup": "20/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies()
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -250,6 +251,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.AnonRateThrottle",
         "rest_framework.throttling.UserRateThrottle",
     ],
+    "NUM_PROXIES": env.trusted_proxies(),
     "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "1200/min"},
 }
 SPECTACULAR_SETTINGS = {
@@ -260,6 +262,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {  # several things have a state; programs need its kind in the name
+        "JobStateEnum": "orders.models.jobs.Job.State",
+        "OperationStateEnum": "orders.models.jobs.Operation.State",
+        "MatchStateEnum": "orders.models.jobs.Match.State",
+        "WorkStateEnum": "orders.models.orders.WorkState",
+        "TrancheStateEnum": "orders.models.money.Tranche.State",
+        "PaymentStateEnum": "orders.models.money.Payment.State",
+        "RatingStateEnum": "credit.models.Rating.State",
+        "RatedSideEnum": "credit.models.Side",
+    },
 }
 
 # --- mail and logs ------------------------------------------------------------------------------

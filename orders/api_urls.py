@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import jobs, money
+from orders.api import jobs, money, orders
 
 app_name = "api-orders"
 urlpatterns = [
@@ -17,5 +17,16 @@ urlpatterns = [
     path("matches/<uuid:uuid>/decline/", jobs.MatchDecline.as_view(), name="match-decline"),
     path("money/", money.MoneyFigures.as_view(), name="money"),
     path("money/statement/", money.Statement.as_view(), name="statement"),
+    path("orders/", orders.OrderList.as_view(), name="orders"),
+    path("orders/<uuid:uuid>/", orders.OrderDetail.as_view(), name="order"),
+    path("work-orders/<uuid:uuid>/start/", orders.WorkStart.as_view(), name="work-start"),
+    path("work-orders/<uuid:uuid>/progress/", orders.WorkProgress.as_view(), name="work-progress"),
+    path("work-orders/<uuid:uuid>/inspect/", orders.WorkInspect.as_view(), name="work-inspect"),
+    path("work-orders/<uuid:uuid>/ship/", orders.WorkShip.as_view(), name="work-ship"),
+    path(
+        "work-orders/<uuid:uuid>/delivered/", orders.WorkDelivered.as_view(), name="work-delivered"
+    ),
+    path("work-orders/<uuid:uuid>/accept/", orders.WorkAccept.as_view(), name="work-accept"),
+    path("work-orders/<uuid:uuid>/cancel/", orders.WorkCancel.as_view(), name="work-cancel"),
     path("orders/<uuid:uuid>/pay/", money.OrderPay.as_view(), name="pay"),
 ]

@@ -1,13 +1,15 @@
 """What the factory reports while it works: progress with photos, and the inspection."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from capacity import reservations
+from marketplace.accounts import documents
 from marketplace.accounts.models import Document
 from marketplace.audit import journal
 from marketplace.core import moves
@@ -17,6 +19,17 @@ from orders import jobs, lifecycle, order_notices
 from orders.models import InspectionReport, ProgressReport, WorkOrder
 
 REPORTABLE = ("in_production", "rework")
+
+
+def store_photos(
+    uploads: Iterable[UploadedFile], work_order: WorkOrder, *, by: Any
+) -> list[Document]:
+    """Keeps the photos of a report, drawn anew, for the two sides of the order."""
+    level = Document.Level.COUNTERPARTY
+    return [
+        documents.store_image(each, owner=work_order.factory, by=by, level=level, field="photos")
+        for each in uploads
+    ]
 
 
 def report_progress(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from marketplace.accounts import documents
 from marketplace.accounts.access import firm_required, login_required
-from marketplace.accounts.models import Document, Organization
+from marketplace.accounts.models import Organization
 from marketplace.core.money import yuan
 from marketplace.ui.forms import refusals
 from orders import lifecycle, order_queries, panels, production, timeline, turns
@@ -126,28 +126,19 @@ class StepPage:
     done: Any
 
 
-def _photos(files: list[Any], work_order: WorkOrder, request: HttpRequest) -> list[Document]:
-    return [
-        documents.store_image(
-            each, owner=work_order.factory, by=request.user, level=Document.Level.COUNTERPARTY
-        )
-        for each in files
-    ]
-
-
 def _start(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
     lifecycle.start_production(work_order, by=request.user, at=timezone.now())
 
 
 def _progress(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
     with transaction.atomic():
-        data["photos"] = _photos(data["photos"], work_order, request)
+        data["photos"] = production.store_photos(data["photos"], work_order, by=request.user)
         production.report_progress(work_order, **data, by=request.user, at=timezone.now())
 
 
 def _inspect(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
     with transaction.atomic():
-        data["photos"] = _photos(data["photos"], work_order, request)
+        data["photos"] = production.store_photos(data["photos"], work_order, by=request.user)
         production.submit_inspection(work_order, **data, by=request.user, at=timezone.now())
 
 
