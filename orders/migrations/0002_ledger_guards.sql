@@ -31,29 +31,30 @@ EXECUTE FUNCTION ledger.refuse();
 CREATE FUNCTION ledger.move_balances() RETURNS trigger
 LANGUAGE plpgsql AS $$  -- names are qualified instead of a SET: it is called with every posting
 DECLARE
-    moved bigint;
+    complete boolean;
 BEGIN
     PERFORM FROM ledger.account
     WHERE id IN (SELECT debit_id FROM fresh UNION ALL SELECT credit_id FROM fresh)
     ORDER BY id FOR NO KEY UPDATE;
 
-    UPDATE ledger.account a
-    SET debits = a.debits + d.debits, credits = a.credits + d.credits, seq = a.seq + d.transfers
-    FROM (
-        SELECT id, sum(debit)::bigint AS debits, sum(credit)::bigint AS credits,
-               count(*) AS transfers
+    WITH moved AS (
+        UPDATE ledger.account a
+        SET debits = a.debits + d.debits, credits = a.credits + d.credits,
+            seq = a.seq + d.transfers
         FROM (
-            SELECT debit_id AS id, amount_fen AS debit, 0::bigint AS credit FROM fresh
-            UNION ALL
-            SELECT credit_id, 0, amount_fen FROM fresh
-        ) sides GROUP BY id
-    ) d
-    WHERE a.id = d.id;
-    GET DIAGNOSTICS moved = ROW_COUNT;
-
-    IF moved <> (SELECT count(*) FROM (
-        SELECT debit_id FROM fresh UNION SELECT credit_id FROM fresh
-    ) named) THEN
+            SELECT id, sum(debit)::bigint AS debits, sum(credit)::bigint AS credits,
+                   count(*) AS transfers
+            FROM (
+                SELECT debit_id AS id, amount_fen AS debit, 0::bigint AS credit FROM fresh
+                UNION ALL
+                SELECT credit_id, 0, amount_fen FROM fresh
+            ) sides GROUP BY id
+        ) d
+        WHERE a.id = d.id
+        RETURNING d.transfers
+    )
+    SELECT sum(transfers) = 2 * (SELECT count(*) FROM fresh) INTO complete FROM moved;
+    IF complete IS NOT TRUE THEN
         RAISE EXCEPTION 'a transfer names an account that does not exist'
             USING ERRCODE = 'foreign_key_violation';
     END IF;

@@ -52,7 +52,9 @@ CREATE FUNCTION ledger.post(
     p_debit text[], p_credit text[], p_amount bigint[],
     p_reverses bigint DEFAULT NULL, p_at timestamptz DEFAULT now()
 ) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = ledger, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = ledger, pg_temp
+SET plan_cache_mode = force_generic_plan AS $$  -- or each posting plans its few rows anew
 DECLARE
     j ledger.journal;
     legs int := cardinality(p_amount);
