@@ -97,6 +97,7 @@ def is_done(stamp, key):
 def command(arguments, *, environment=None, log):
     """Run a command to its end; on failure show the end of its log."""
     path = FOLDER / f"{log}.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as output:
         done = subprocess.run(
             arguments,

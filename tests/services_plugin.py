@@ -11,6 +11,7 @@ import shutil
 
 import pytest
 
+from marketplace.run import compile_translations
 from marketplace.servers import CHECKOUT, VAR, StartupError
 from marketplace.services import AlreadyRunningError, Services
 from tests import databases
@@ -28,6 +29,8 @@ def pytest_load_initial_conftests():
     elif not all(os.environ.get(name) for name in ADDRESSES):
         os.environ.update(start_in_free_folder())
         databases.drop_leftovers()
+    if not worker:
+        compile_translations()  # a fresh clone has none, and pages are Chinese first
     (CHECKOUT / "staticfiles").mkdir(exist_ok=True)  # WhiteNoise warns where nothing is collected
     os.environ.setdefault("DEMO", "1")  # the sandbox's pages exist only there
     os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 4)
