@@ -30,6 +30,14 @@ def secure_site() -> bool:
     return SITE_URL.startswith("https://")
 
 
+def trusted_proxies() -> int:
+    """How many proxies of ours stand in front: which word of X-Forwarded-For is the visitor.
+
+    Rate limits count by it. Without a proxy the header is only what the visitor claims.
+    """
+    return env.int("TRUSTED_PROXIES", default=1 if secure_site() else 0)
+
+
 def database(variable: str) -> dict[str, object]:
     """One Django database from a URL; sessions run in UTC and never wait for ever."""
     config = env.db_url(variable, default="postgres://gongzao_app@127.0.0.1:5432/gongzao")

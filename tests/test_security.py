@@ -73,3 +73,38 @@ def test_words_of_a_search_stay_words_in_the_next_address(as_chen, chen, chen_fi
         worlds.post(chen_firm, chen, title="a&tab=ended b")
     html = as_chen.get(reverse("orders:job_list"), {"q": "a&tab=ended"})
     assert "q=a%26tab%3Dended" in html.context["next"]
+
+
+def is_locked_out(visitor, number):
+    """Whether the guesser of this account, claiming this address, has to wait."""
+    sent = {"login": f"nobody{number}@example.com", "password": "wrong wrong"}
+    headers = {"X-Forwarded-For": f"198.51.100.{number}"}
+    answer = visitor.post(reverse("account_login"), sent, headers=headers)
+    return answer.status_code == 429 or "Too many" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("proxies", "is_limited"), [(0, True), (1, False)])
+def test_log_in_counts_failures_by_the_address_our_proxy_saw(
+    visitor, settings, proxies, is_limited
+):
+    """Without a proxy a claimed address gives no second chance; behind one, the failures of
+    others, who all come from the proxy's address, lock nobody out."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    assert is_limited in {is_locked_out(visitor, number) for number in range(12)}
+    assert is_locked_out(visitor, 12) is is_limited
+
+
+@pytest.mark.parametrize(("proxies", "is_limited"), [(0, True), (1, False)])
+def test_the_api_counts_calls_by_the_address_our_proxy_saw(visitor, settings, proxies, is_limited):
+    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": proxies}
+    url = reverse("api-capacity:processes")
+    answers = {
+        visitor.get(url, headers={"X-Forwarded-For": f"198.51.100.{number}"}).status_code
+        for number in range(121)
+    }
+    assert (429 in answers) is is_limited
+
+
+def test_rate_limits_believe_no_forwarded_address_without_a_proxy(settings):
+    assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0
+    assert settings.REST_FRAMEWORK["NUM_PROXIES"] == 0
