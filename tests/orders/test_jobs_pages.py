@@ -154,6 +154,7 @@ def test_an_edit_by_the_page_matches_anew(as_chen, job):
 
 def test_matches_appear_without_a_reload(as_chen, job):
     address = page("job_matches", job.uuid)
+    Job.objects.update(matching_due_at=timezone.now())
     assert as_chen.get(address, {"phase": "working"}).status_code == 204
     worlds.matched(job)
     answer = as_chen.get(address, {"phase": "working"})
