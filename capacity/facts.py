@@ -27,6 +27,9 @@ PRICE_FACTS = frozenset(("price_mode", "price_fen", "value_bps", "setup_fen", "m
 KINDS = {"MFG": "manufacturing", "INN": "innovation", "SRV": "service"}
 MODES = {"H": "time", "P": "piece", "W": "piece", "A": "piece", "D": "lease", "V": "value"}
 
+LARGEST = {"it_grade": 18}  # ISO 286 ends there
+LARGEST_ANY = 1_000_000_000  # what the index of listings can hold
+
 
 def check(listing: Listing) -> None:
     """Raises Invalid at the field that cannot be meant; empty fields of a draft are fine."""
@@ -79,6 +82,12 @@ def _check_attribute(row: reference.AttributeRow, value: Any) -> None:
         if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
             raise Invalid(
                 _("%(name)s is a number that is not negative.") % {"name": name}, field=row.code
+            )
+        largest = LARGEST.get(row.code, LARGEST_ANY)
+        if value > largest:
+            raise Invalid(
+                _("%(name)s is at most %(largest)s.") % {"name": name, "largest": f"{largest:,}"},
+                field=row.code,
             )
     elif row.type == "range":
         if len(value) != 2 or value[0] > value[1]:
