@@ -1,6 +1,7 @@
 """Drawing an uploaded picture anew: whatever else the file carried is left behind."""
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -46,7 +47,7 @@ def _decode(file: BinaryIO) -> Image.Image:
             if image.width * image.height <= MAX_PIXELS:
                 image.draft("RGB", (LARGE, LARGE))  # a JPEG is decoded at half size where that does
                 return ImageOps.exif_transpose(image).convert(_mode(image))
-    except (OSError, SyntaxError, ValueError) as error:
+    except (OSError, SyntaxError, TypeError, ValueError, struct.error) as error:
         raise Invalid(
             _("This picture cannot be read. Upload it again as JPEG, PNG or WebP.")
         ) from error
