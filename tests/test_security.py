@@ -1,13 +1,21 @@
 """What strangers type into addresses and forms: refused with a sentence, never a fault."""
 
 import base64
+import io
+import struct
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 
+from capacity import listings
+from capacity.models import Process
+from marketplace.accounts import pictures
 from marketplace.core import numbers
+from marketplace.core.errors import Invalid
 from tests.orders import worlds
+from tests.orders.worlds import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +116,45 @@ def test_the_api_counts_calls_by_the_address_our_proxy_saw(visitor, settings, pr
 def test_rate_limits_believe_no_forwarded_address_without_a_proxy(settings):
     assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0
     assert settings.REST_FRAMEWORK["NUM_PROXIES"] == 0
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['{"process": "\\u0000"}', '{"material": "\\ud800"}', "[" * 5000, '{"\\u0000": 1}', "\xff"],
+)
+def test_json_that_cannot_be_kept_is_refused(body, as_chen, chen_firm):
+    url = reverse("api-orders:jobs")
+    answer = as_chen.post(url, body.encode("latin1"), content_type="application/json")
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("name", ["jobs", "matches"])
+def test_a_state_nothing_is_in_is_refused(name, as_chen, chen_firm):
+    url = reverse(f"api-orders:{name}")
+    assert as_chen.get(url, {"state": "\0"}).status_code == 400
+    assert as_chen.get(url, {"state": "expired"}).status_code == 200
+
+
+def test_a_process_that_cannot_be_one_is_an_error_of_the_form(as_lin, lin_firm):
+    sent = {"process": "\0", "title": "5-axis", "region": lin_firm.region}
+    answer = as_lin.post(reverse("capacity:listing_create"), sent)
+    assert "process" in answer.context["form"].errors
+
+
+@pytest.mark.parametrize(("key", "value"), [("env_x", 1e300), ("it_grade", 40_000)])
+def test_a_figure_the_index_cannot_hold_is_refused_while_typing(key, value, lin, lin_firm):
+    """It would come out when the reviewer publishes the listing, as a fault."""
+    process = Process.objects.get(code="MFG.CUT.MILL.AX5")
+    with pytest.raises(Invalid):
+        listings.create(lin_firm, by=lin, at=NOW, process=process, attributes={key: value})
+
+
+def test_a_picture_with_broken_marks_is_refused():
+    """A text where a number belongs breaks only while the picture is turned upright."""
+    upright = struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0)
+    resolution = struct.pack("<HHI4s", 0x011A, 2, 1, b"x")
+    marks = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + upright + resolution + bytes(4)
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "JPEG", exif=marks)
+    with pytest.raises(Invalid):
+        pictures.redraw(file)

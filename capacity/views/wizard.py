@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from capacity import idle, listings, queries
+from capacity import idle, listings, queries, reference
 from capacity.forms import attributes, wizard
 from capacity.models import Listing, Process
 from capacity.views import unit_step
@@ -74,7 +74,7 @@ def photo_remove(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
 
 def _what(request: HttpRequest, listing: Listing, *, is_new: bool = False) -> HttpResponse:
     form = _what_form(request, listing)
-    process = Process.objects.filter(code=request.POST.get("process", ""), is_leaf=True).first()
+    process = _leaf(request.POST.get("process", ""))
     if request.method == "POST" and process and not form.has_shown(process.code):
         form = _other_process(request, listing, process)
     elif request.method == "POST" and form.is_valid():
@@ -82,6 +82,12 @@ def _what(request: HttpRequest, listing: Listing, *, is_new: bool = False) -> Ht
             saved = _save_what(request, listing, form, process, is_new=is_new)
             return _onward(request, saved, "what")
     return _page(request, listing, "what", form=form)
+
+
+def _leaf(code: str) -> Process | None:
+    """The process to list; asked of the table in memory first, which takes any text."""
+    known = code in reference.processes()
+    return Process.objects.filter(code=code, is_leaf=True).first() if known else None
 
 
 def _what_form(request: HttpRequest, listing: Listing) -> wizard.WhatForm:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -33,8 +33,7 @@ class JobList(APIView):
     )
     def get(self, request: Request) -> Response:
         found = queries.jobs_of(_firm(request), request.user)
-        if state := request.query_params.get("state"):
-            found = found.filter(state=state)
+        found = _in_state(found, Job.State, request)
         rows, following = _page(found, request)
         results = serializers.JobSerializer(rows, many=True).data
         return Response({"next": following, "results": results})
@@ -87,8 +86,7 @@ class MatchList(APIView):
     )
     def get(self, request: Request) -> Response:
         found = queries.matches_for(request.user)
-        if state := request.query_params.get("state"):
-            found = found.filter(state=state)
+        found = _in_state(found, Match.State, request)
         rows, following = _page(found, request)
         return Response({"next": following, "results": _matches(rows, request)})
 
@@ -139,6 +137,13 @@ def _firm(request: Request) -> Organization:
     if request.organization is None:
         raise PermissionDenied(_("Register your firm first."))
     return request.organization
+
+
+def _in_state(rows: QuerySet[Any], states: type[TextChoices], request: Request) -> QuerySet[Any]:
+    state = request.query_params.get("state", "")
+    if state and state not in states.values:
+        raise Invalid(_("There is no state of this name."), field="state")
+    return rows.filter(state=state) if state else rows
 
 
 def _matches(rows: list[Match], request: Request) -> list[Any]:
