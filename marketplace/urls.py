@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from marketplace import health
 from marketplace.accounts.views.home import set_language
@@ -25,7 +25,7 @@ urlpatterns = [
     path("api/v1/", include("orders.api_urls")),
     path("api/v1/", include("credit.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
+    path("api/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
 ]
 if settings.DEBUG or settings.DEMO:
     urlpatterns += [

@@ -14,6 +14,8 @@ from capacity.models import Process
 from marketplace.accounts import pictures
 from marketplace.core import numbers
 from marketplace.core.errors import Invalid
+from orders import gateways, sandbox
+from orders.signatures import BadSignature, sign
 from tests.orders import worlds
 from tests.orders.worlds import NOW
 
@@ -158,3 +160,21 @@ def test_a_picture_with_broken_marks_is_refused():
     Image.new("RGB", (8, 8)).save(file, "JPEG", exif=marks)
     with pytest.raises(Invalid):
         pictures.redraw(file)
+
+
+def test_the_api_pages_script_stands_in_a_file_of_its_own(visitor):
+    """The content security policy runs no other."""
+    html = visitor.get(reverse("api-docs")).content.decode()
+    assert "<script>" not in html
+    assert "?script=" in html
+
+
+def test_without_a_secret_nobody_signs_for_the_sandbox(settings):
+    settings.SANDBOX_GATEWAY_KEY = ""
+    guessed = sandbox.private_key()
+    raw = (
+        b'{"id": "1", "type": "charge.succeeded", "reference": "P", "serial": "S", "amount_fen": 1}'
+    )
+    headers = sign(guessed, sandbox.serial_of(guessed.public_key()), raw, at=NOW)
+    with pytest.raises(BadSignature):
+        gateways.gateway("sandbox").verify(headers, raw, at=NOW)
