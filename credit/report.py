@@ -1,9 +1,11 @@
 """A firm's credit as a page can show it: grade, waterfall, costliest orders, what comes next."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,6 +32,13 @@ CAUSES = {
     Cause.ACCEPTANCE_TIMER: gettext_lazy("Acceptance left to the timer"),
     Cause.SPECIFICATION_CHANGED: gettext_lazy("Specification changed after the start"),
     Cause.STARS: gettext_lazy("Ratings by partners"),
+}
+SIDES = {Side.SUPPLIER: gettext_lazy("As factory"), Side.BUYER: gettext_lazy("As buyer")}
+BEGINNINGS = {
+    grades.Verification.UNVERIFIED: gettext_lazy("Starting assumption: not verified yet"),
+    grades.Verification.VERIFIED: gettext_lazy("Starting assumption: verified firm"),
+    grades.Verification.CERTIFIED: gettext_lazy("Starting assumption: quality certificate"),
+    grades.Verification.AUDITED: gettext_lazy("Starting assumption: audited on site"),
 }
 WEAKEST = {
     weights.WeightPart.VALUE: gettext_lazy("a small order for this kind of work"),
@@ -64,7 +73,9 @@ class SideReport:
     costs: list[Cost]
     next_grade: Any
     classes: list[dict[str, Any]]
-    history: list[GradeChange]
+    stars: Decimal | None  # None under three ratings
+    ratings: int
+    since: datetime | None  # when the grade last changed
 
     @property
     def best_score(self) -> float:
@@ -83,19 +94,23 @@ def side_report(organization: Organization, side: Side, *, own: bool) -> SideRep
     standings = scores.standings(organization, side, on=today)
     standing = standings.pop(scores.ALL_WORK)
     changes = GradeChange.objects.filter(organization=organization, side=side)
+    level = scores.verification_level(organization, on=today)
+    stars, ratings = scores.stars(organization, side, standing)
     return SideReport(
         side=side,
-        label=str(side.label),
+        label=str(SIDES[side]),
         standing=standing,
-        parts=waterfall(standing),
+        parts=waterfall(standing, level),
         costs=costs(organization, side, standing, on=today) if own else [],
         next_grade=explanation.next_grade(standing),
         classes=_classes(standings),
-        history=list(changes.order_by("-changed_at", "-id")[:10]),
+        stars=stars,
+        ratings=ratings,
+        since=changes.aggregate(last=Max("changed_at"))["last"],
     )
 
 
-def waterfall(standing: grades.Standing) -> list[dict[str, Any]]:
+def waterfall(standing: grades.Standing, level: grades.Verification) -> list[dict[str, Any]]:
     """From 100 points down to the score; the parts add up exactly."""
     found = explanation.explain(standing)
     causes = [
@@ -104,7 +119,7 @@ def waterfall(standing: grades.Standing) -> list[dict[str, Any]]:
     ]
     return [
         {"label": _("Every order goes well"), "value": POINTS, "total": True},
-        {"label": _("Starting assumption for a verified firm"), "value": -POINTS * found.prior},
+        {"label": str(BEGINNINGS[level]), "value": -POINTS * found.prior},
         *causes,
         {"label": _("Uncertainty: few orders so far"), "value": -POINTS * found.uncertainty},
         {"label": _("Credit score"), "value": standing.score, "total": True},

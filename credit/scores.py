@@ -157,9 +157,7 @@ def publish(organization: Organization, side: str, *, at: datetime) -> Published
     The matching index of the firm's listings follows in the same transaction.
     """
     found = standing(organization, side, on=timezone.localdate(at))
-    ratings = Event.objects.filter(
-        party=organization, side=side, kind=Event.Kind.RATED, struck_at=None
-    ).count()
+    mean, ratings = stars(organization, side, found)
     row, _created = PublishedGrade.objects.update_or_create(
         organization=organization,
         side=side,
@@ -170,7 +168,7 @@ def publish(organization: Organization, side: str, *, at: datetime) -> Published
             "p_up_ppm": round(found.p_up * PPM),
             "effective_orders": round(found.effective_orders, 2),
             "counterparties": found.counterparties,
-            "stars": _stars(found, ratings),
+            "stars": mean,
             "ratings": ratings,
             "computed_at": at,
         },
@@ -195,12 +193,17 @@ def _remember(organization: Organization, side: str, row: PublishedGrade, at: da
         )
 
 
-def _stars(found: grades.Standing, ratings: int) -> Decimal | None:
-    """Weighted mean of the stars, rounded down to a tenth; none under three ratings."""
+def stars(
+    organization: Organization, side: str, found: grades.Standing
+) -> tuple[Decimal | None, int]:
+    """Weighted mean of the stars, rounded down to a tenth, and how many; no mean under three."""
+    ratings = Event.objects.filter(
+        party=organization, side=side, kind=Event.Kind.RATED, struck_at=None
+    ).count()
     mean = found.totals.stars_mean
     if mean is None or ratings < LEAST_RATINGS_SHOWN:
-        return None
-    return Decimal(math.floor(mean * 10 + NOISE)) / 10
+        return None, ratings
+    return Decimal(math.floor(mean * 10 + NOISE)) / 10, ratings
 
 
 def current_snapshot(*, at: datetime) -> Snapshot:

@@ -112,7 +112,8 @@ def turn_of(work_order: WorkOrder, user: Any) -> Turn | None:
     by = _deadline(work_order, step.deadline)
     mine = step.side & moves.actors(work_order, user, step.permission)
     if not mine:
-        return Turn("waiting", f"{_other(work_order, step)}: {step.words}", by)
+        other = {"firm": _other(work_order, step), "step": step.words}
+        return Turn("waiting", _("%(firm)s: %(step)s") % other, by)
     late = by is not None and by < timezone.now()
     return Turn(
         "late" if late else "yours",

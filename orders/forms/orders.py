@@ -11,6 +11,12 @@ MOST_PHOTOS = 8
 TABS = {"active": _("In progress"), "ended": _("Ended")}
 
 
+VERDICTS = [
+    (InspectionReport.Verdict.PASSED, _("Passed: the goods may ship")),
+    (InspectionReport.Verdict.FAILED, _("Failed: rework and inspect again")),
+]
+
+
 class OrderFilter(forms.Form):
     """What the list of orders is narrowed to; anything unknown shows the first tab."""
 
@@ -69,11 +75,9 @@ class ProgressForm(forms.Form):
 class InspectionForm(forms.Form):
     checked = forms.IntegerField(label=_("Pieces checked"), min_value=1)
     rejected = forms.IntegerField(label=_("Pieces rejected"), min_value=0, initial=0)
-    verdict = forms.ChoiceField(
-        label=_("Verdict"), choices=InspectionReport.Verdict, initial="passed"
-    )
+    verdict = forms.ChoiceField(label=_("Verdict"), choices=VERDICTS, widget=forms.RadioSelect)
     note = forms.CharField(
-        label=_("Findings"),
+        label=_("What was found"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),

@@ -15,25 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from marketplace.accounts import documents
+from marketplace.accounts import documents, roles
 from marketplace.accounts.access import firm_required, login_required
-from marketplace.accounts.models import Organization
 from marketplace.core.money import yuan
 from marketplace.ui.forms import refusals
-from orders import lifecycle, order_queries, panels, production, timeline, turns
+from orders import lifecycle, order_queries, panels, production, timeline, turns, workspace
 from orders.forms import orders as forms
 from orders.models import WorkOrder
-from orders.models.orders import WorkState
-
-STEPPER = (
-    WorkState.PENDING_FUNDING,
-    WorkState.READY,
-    WorkState.IN_PRODUCTION,
-    WorkState.READY_TO_SHIP,
-    WorkState.SHIPPED,
-    WorkState.DELIVERED,
-    WorkState.COMPLETED,
-)
 
 
 @require_GET
@@ -77,40 +65,20 @@ def order_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _workspace(work_order: WorkOrder, request: HttpRequest) -> dict[str, Any]:
     open_moves = lifecycle.MOVES.open_to(work_order, request.user)
+    is_factory = roles.member_can(request.user, work_order.factory, "")
     return {
         "work": work_order,
         "turn": turns.turn_of(work_order, request.user),
-        "steps": _steps(work_order),
-        "tranches": list(work_order.tranches.all()),
-        "bookings": list(work_order.bookings.select_related("unit").order_by("during")),
-        "is_factory": _is_factory(request.user, work_order.factory),
+        "steps": workspace.stepper(work_order),
+        "sums": workspace.sums(work_order, is_factory=is_factory),
+        "has_statement": roles.member_can(request.user, request.organization, "money.see"),
+        "bookings": workspace.booked(work_order),
+        "is_factory": is_factory,
         "is_reportable": work_order.state in production.REPORTABLE and "inspect" in open_moves,
         "may_cancel": "cancel" in open_moves,
         "happenings": timeline.timeline(work_order),
         "panels": panels.panels(work_order, request.user),
     }
-
-
-def _is_factory(user: Any, factory: Organization) -> bool:
-    return user.memberships.filter(organization=factory).exists()
-
-
-def _steps(work_order: WorkOrder) -> list[dict[str, Any]]:
-    """The stepper; a state between two of its steps counts for the earlier one."""
-    sequence = list(WorkState)
-    now = sequence.index(WorkState(work_order.state))
-    reached = max((i for i, s in enumerate(STEPPER) if sequence.index(s) <= now), default=0)
-    ended = work_order.state in ("completed", "closed")
-    return [
-        {"label": step.label, "state": _step_state(i, reached, ended)}
-        for i, step in enumerate(STEPPER)
-    ]
-
-
-def _step_state(i: int, reached: int, ended: bool) -> str:
-    if i < reached or ended:
-        return "done"
-    return "current" if i == reached else "todo"
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def test_the_own_page_explains_the_grade_to_the_last_point(factory, as_lin):
 def test_a_new_firm_sees_what_it_takes(lin_firm, as_lin):
     html = as_lin.get(OWN).content.decode()
     assert "No ratings yet" in html
-    assert "with 3 more partners" in html
+    assert "trading partners by 3" in html
 
 
 def test_the_public_page_shows_the_factors_but_no_single_order(factory, visitor, as_rao):
