@@ -24,6 +24,7 @@ STEPS = (
     (WorkState.ACCEPTED, pgettext_lazy("step", "Release of the money"), "completed_at"),
 )
 MIDNIGHT = time(0)
+DONE = ("completed", "closed")
 DEAD = ("cancelled", "lapsed")
 UNPAID = ("planned", "payment_pending", "failed")
 DATED = {"held": "held_at", "released": "released_at", "paid_out": "paid_out_at"}
@@ -34,7 +35,7 @@ def stepper(work_order: WorkOrder) -> list[dict[str, Any]]:
     sequence = list(WorkState)
     now = sequence.index(WorkState(work_order.state))
     reached = max((i for i, step in enumerate(STEPS) if sequence.index(step[0]) <= now), default=0)
-    if work_order.state in ("completed", "closed"):
+    if work_order.state in DONE:
         reached = len(STEPS)
     return [_step(work_order, i, reached) for i in range(len(STEPS))]
 
@@ -92,7 +93,8 @@ def sums(work_order: WorkOrder, *, is_factory: bool) -> list[Sum]:
     if not is_factory:
         return [*rows, Sum(_("Order total"), work_order.total_fen, is_total=True)]
     fee = sum(tranche.fee_fen for tranche in tranches)
-    received = Sum(_("You receive"), work_order.total_fen - fee, is_total=True)
+    label = _("You received") if work_order.state in DONE else _("You receive")
+    received = Sum(label, work_order.total_fen - fee, is_total=True)
     return [*rows, Sum(_("Platform fee"), -fee), received]
 
 
