@@ -12,8 +12,8 @@ from marketplace.demo.clock import Story
 from marketplace.demo.machines import MACHINES, Machine
 from marketplace.demo.world import World
 
-NIGHT = [(weekday, time(18), time(0)) for weekday in range(5)]
-DAYTIME = [(weekday, time(8), time(20)) for weekday in range(5)]
+NIGHT = [(weekday, time(18), time(6)) for weekday in range(5)]
+DAYTIME = [(weekday, time(6), time(18)) for weekday in range(5)]
 WEEKEND = [(weekday, time(8), time(20)) for weekday in (5, 6)]
 PATTERNS = (NIGHT + WEEKEND, DAYTIME, DAYTIME + WEEKEND, NIGHT + WEEKEND + DAYTIME)
 

@@ -82,7 +82,8 @@ def _live(world: World, plan: Plan, at: datetime) -> Story:
 
 def post(world: World, buyer: Organization, part: Part, *, at: datetime) -> Job:
     """Posts the part with a quantity, dates and a budget that leaves room to choose."""
-    quantity = world.dice.randint(*part.quantity)
+    fewest, most = part.quantity
+    quantity = world.dice.randint(fewest, (fewest + most) // 2)
     size = part.size or (None, None, None)
     return jobs.post(
         buyer,
