@@ -1,0 +1,49 @@
+"""What a page's form sends, by address, where an empty form would stop before the permission."""
+
+from datetime import timedelta
+
+from tests.orders import worlds
+
+JOB = {
+    "title": "五轴铣削铝合金支架",
+    "process": "MFG.CUT.MILL.AX5",
+    "quantity": 100,
+    "minutes_per_piece": 12,
+    "setup_hours": 1,
+    "starts_on": worlds.TODAY.isoformat(),
+    "due_on": (worlds.TODAY + timedelta(days=20)).isoformat(),
+    "region": "320500",
+    "budget": 20000,
+    "divisible": "on",
+}
+API_JOB = {name: value for name, value in JOB.items() if name not in ("budget", "divisible")}
+
+BODIES = {
+    "/language/": {"language": "en"},
+    "/switch/": {"side": "buyer"},
+    "/firm/people/": {"email": "new2@example.com", "role": "viewer"},
+    "/firm/people/{colleague}/role/": {"role": "operator"},
+    "/orders/jobs/new/": JOB,
+    "/orders/jobs/{job}/edit/": JOB,
+    "/orders/board/{asked}/decline/": {"reason": "设备检修"},
+    "/orders/work/{ready_to_ship}/ship/": {"carrier": "顺丰速运"},
+    "/orders/work/{in_production}/progress/": {"percent": 50},
+    "/orders/work/{unpaid_work}/cancel/": {"reason": "不再需要"},
+    "/credit/ratings/{rating}/": {"stars": 5},
+    "/credit/ratings/{received}/reply/": {"reply": "谢谢"},
+    "/staff/firms/{verification}/": {"decision": "approve"},
+    "/staff/listings/{taken}/": {"decision": "reject", "words": "图纸不全"},
+    "/sandbox/pay/{charge}/": {"bank": "icbc"},
+    "/api/v1/jobs/": API_JOB | {"budget_fen": 2_000_000},
+    "/api/v1/matches/{asked}/decline/": {"reason": "设备检修"},
+    "/api/v1/work-orders/{ready_to_ship}/ship/": {"carrier": "顺丰速运"},
+    "/api/v1/work-orders/{in_production}/progress/": {"percent": 50},
+    "/api/v1/work-orders/{unpaid_work}/cancel/": {"reason": "不再需要"},
+    "/api/v1/ratings/{rating}/submit/": {"stars": 5},
+}
+
+# What programs send with files comes as a form, too.
+MULTIPART = {
+    "/api/v1/work-orders/{in_production}/progress/",
+    "/api/v1/work-orders/{in_production}/inspect/",
+}

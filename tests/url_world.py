@@ -1,0 +1,215 @@
+"""Everything an address can name: Lin's and Chen's things in every state a page asks for."""
+
+from datetime import time
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from capacity import listings, windows
+from capacity.models import Listing, Process
+from credit import ratings
+from credit.models import Rating
+from marketplace.accounts import documents, memberships, verification
+from marketplace.accounts.models import (
+    Appointment,
+    Authority,
+    Document,
+    Membership,
+    Organization,
+    Verification,
+)
+from marketplace.audit import seal
+from marketplace.notices import tell
+from marketplace.notices.models import Notice
+from orders import matches, payments
+from orders.models import LedgerJournal, SandboxCharge, Tranche
+from tests.orders import order_world, worlds
+from tests.personas import CHEN_USCC, LIN_USCC, RAO_USCC, UNUSED_USCC, firm, person
+
+PDF = b"%PDF-1.7\n" + b"licence " * 20 + b"\n%%EOF\n"
+STATES = ("ready", "in_production", "ready_to_ship", "shipped", "delivered", "accepted")
+
+
+def people():
+    """The personas by their column in the table."""
+    found = {name: person(name.title(), f"{name}@example.com") for name in NAMES}
+    Appointment.objects.create(user=found["bai"], role=Appointment.Role.MODERATOR)
+    Appointment.objects.create(user=found["mei"], role=Appointment.Role.FINANCE)
+    authority = Authority.objects.create(name="浙江省经济和信息化厅", region="330000")
+    Appointment.objects.create(
+        user=found["wu"], role=Appointment.Role.OFFICIAL, authority=authority
+    )
+    return found
+
+
+NAMES = ("lin", "chen", "rao", "wu", "bai", "mei", "gao", "hu")
+
+
+def things(who):
+    """What the table's words stand for: word → the part of an address."""
+    regular = Organization.State.REGULAR
+    lin_firm = firm(
+        who["lin"],
+        uscc=LIN_USCC,
+        name="杭州精铸",
+        short_name="精铸",
+        region="330110",
+        buys=False,
+        state=regular,
+    )
+    chen_firm = firm(
+        who["chen"],
+        uscc=CHEN_USCC,
+        name="启明医疗",
+        short_name="启明",
+        region="320505",
+        supplies=False,
+        state=regular,
+    )
+    firm(who["rao"], uscc=RAO_USCC, name="锐达", short_name="锐达", region="440306")
+    return {
+        "unknown": "00000000-0000-0000-0000-000000000000",
+        "firm": lin_firm.uuid,
+        **_of_the_firm(lin_firm, who),
+        **_at_the_desk(who),
+        **_listings(lin_firm, who),
+        **_trade(chen_firm, lin_firm, who),
+    }
+
+
+def _of_the_firm(lin_firm, who):
+    licence = _document(lin_firm, who["lin"])
+    Verification.objects.create(
+        organization=lin_firm,
+        licence=licence,
+        state="approved",
+        submitted_by=who["lin"],
+        submitted_at=worlds.NOW,
+        promised_at=worlds.NOW,
+        decided_by=who["bai"],
+        decided_at=worlds.NOW,
+    )
+    colleague = Membership.objects.create(user=who["hu"], organization=lin_firm, role="viewer")
+    invitation, token = memberships.invite(
+        lin_firm, email="new@example.com", role="viewer", by=who["lin"], at=timezone.now()
+    )
+    tell.person(who["lin"], "hello", zh="您好", en="Hello", path="/home/")
+    return {
+        "licence": licence.uuid,
+        "colleague": colleague.pk,
+        "invitation": invitation.uuid,
+        "token": token,
+        "notice": Notice.objects.get(user=who["lin"], kind="hello").uuid,
+    }
+
+
+def _document(owner, by, level=Document.Level.SECRET):
+    upload = SimpleUploadedFile("licence.pdf", PDF, "application/pdf")
+    return documents.store(upload, owner=owner, by=by, level=level)
+
+
+def _at_the_desk(who):
+    """A firm that waits to be verified."""
+    waiting = firm(
+        who["gao"],
+        uscc=UNUSED_USCC,
+        name="海曙模具",
+        short_name="海曙",
+        region="330203",
+        state=Organization.State.REGISTERED,
+        verified_at=None,
+    )
+    licence = _document(waiting, who["gao"])
+    found = verification.submit(waiting, licence=licence, by=who["gao"], at=timezone.now())
+    return {"verification": found.uuid, "unverified": waiting.uuid}
+
+
+def _listings(lin_firm, who):
+    """On offer, still a draft, waiting for the desk, in Bai's hands."""
+    lin, now = who["lin"], timezone.now()
+    published = worlds.make_listing(lin_firm, units=2)
+    draft, waiting, taken = (_complete_draft(lin_firm, lin) for _number in range(3))
+    for each in (waiting, taken):
+        listings.submit(each, by=lin, at=now)
+    listings.take(taken, by=who["bai"], at=now)
+    photo = _photo(lin_firm, lin)
+    listings.add_photo(draft, photo, by=lin, at=now)
+    return {
+        "listing": published.uuid,
+        "draft": draft.uuid,
+        "draft_photo": photo.uuid,
+        "waiting": waiting.uuid,
+        "taken": taken.uuid,
+    }
+
+
+def _complete_draft(lin_firm, lin) -> Listing:
+    now = timezone.now()
+    draft = listings.create(
+        lin_firm,
+        by=lin,
+        at=now,
+        title="五轴加工中心",
+        process=Process.objects.get(code="MFG.CUT.MILL.AX5"),
+        region="330110",
+        description="五轴联动，铝合金与不锈钢，可提供三坐标检测报告。",
+        materials=["ALU"],
+        attributes={"env_x": 500, "env_y": 450, "env_z": 400, "it_grade": 7},
+        price_mode="time",
+        price_fen=26_000,
+    )
+    unit = listings.add_unit(draft, name="五轴 1 号", by=lin, at=now)
+    windows.set_pattern(unit, [(day, time(), time()) for day in range(7)], by=lin, at=now)
+    return draft
+
+
+def _photo(owner, by):
+    content = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(content, "PNG")
+    upload = SimpleUploadedFile("machine.png", content.getvalue(), "image/png")
+    return documents.store_image(upload, owner=owner, by=by, level=Document.Level.PUBLIC)
+
+
+def _trade(chen_firm, lin_firm, who):
+    """The open jobs come last: the hours their matches promise are still free."""
+    works = _works(chen_firm, lin_firm, who)
+    asked = worlds.matched(worlds.post(chen_firm, who["chen"]))[0]
+    matches.accept(asked, by=who["chen"], at=timezone.now())
+    job = worlds.post(chen_firm, who["chen"], drawing=_document(chen_firm, who["chen"]))
+    match = worlds.matched(job)[0]
+    return {**works, "job": job.uuid, "match": match.uuid, "asked": asked.uuid}
+
+
+def _works(chen_firm, lin_firm, who):
+    """One order waiting for its money, one in each state of the way, one with both ratings."""
+    unpaid = order_world.place(chen_firm, lin_firm)
+    payment = payments.start(unpaid.order, by=who["chen"], at=timezone.now())
+    payments.checkout(payment)
+    found = {"unpaid": unpaid.order.uuid, "unpaid_work": unpaid.uuid}
+    for state in STATES:
+        work = order_world.advance(order_world.place(chen_firm, lin_firm), state)
+        found[state] = work.uuid
+    photo = work.inspections.get().photos.get()
+    return {
+        **found,
+        "photo": photo.uuid,
+        "order": work.order.uuid,
+        "charge": SandboxCharge.objects.get(reference=payment.reference).reference,
+        **_settled(*(order_world.completed(chen_firm, lin_firm) for _number in range(2)), who),
+    }
+
+
+def _settled(work, rated, who):
+    """Money released and ratings asked for; those of a former order are open, to be answered."""
+    for giver in ("lin", "chen"):
+        given = Rating.objects.get(work_order=rated, rater__memberships__user=who[giver])
+        ratings.submit(given, stars=4, comment="好", by=who[giver], at=timezone.now())
+    seal.seal_pending()
+    return {
+        "payout": Tranche.objects.get(work_order=work).uuid,
+        "receipt": LedgerJournal.objects.get(order_uuid=work.order.uuid, kind="release").uuid,
+        "rating": Rating.objects.get(work_order=work, rater=work.factory).uuid,
+        "received": Rating.objects.get(work_order=rated, ratee=work.factory).uuid,
+    }
