@@ -186,8 +186,9 @@ def inspecting(work_order: WorkOrder, *, passed: bool, by: Any, at: datetime) ->
         with _moving(work_order, "inspect", by=by, at=at) as locked:
             locked.inspected_at = at
         yield
-        with _moving(work_order, "pass_inspection" if passed else "fail_inspection", by=by, at=at):
-            pass
+        verdict = "pass_inspection" if passed else "fail_inspection"
+        with _moving(work_order, verdict, by=by, at=at) as locked:
+            locked.percent = 100 if passed else locked.percent
 
 
 def ship(work_order: WorkOrder, *, carrier: str, tracking: str, by: Any, at: datetime) -> None:
@@ -211,7 +212,6 @@ def accept_goods(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
             if by is None and at < locked.accept_by:
                 raise WrongState(_("The buyer still has time to check the goods."))
             locked.accepted_at, locked.accepted_by = at, by
-            locked.percent = 100
             escrow.schedule_release(locked, at=at)
             jobs.accept_operation(locked.operation, at=at)
         for firm in sorted((work_order.factory, work_order.order.buyer), key=lambda firm: firm.pk):
