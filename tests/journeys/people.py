@@ -7,6 +7,7 @@ import re
 import time
 from pathlib import Path
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import Error, expect
@@ -36,6 +37,12 @@ class Person:
         """Broken scripts and what the content policy stopped; a refused form is no trouble."""
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.troubles.append(f"{self.page.url}: {message.text}")
+
+    def carry(self, cookies):
+        """Somebody who has logged in before: brings the session, not the language."""
+        name = settings.SESSION_COOKIE_NAME
+        session = {"name": name, "value": cookies[name].value, "url": self.site}
+        self.context.add_cookies([session])
 
     def leave(self):
         self.context.close()

@@ -174,7 +174,13 @@ def the_factory_works(lin, order):
     lin.press("Send report")
     lin.see("粗加工完成", "60 %")
     lin.follow("Submit inspection")
-    lin.fill(checked=100, rejected=0, note="尺寸合格", photos=[steps.photo("2.jpg", "gold")])
+    lin.fill(
+        checked=100,
+        rejected=0,
+        verdict="passed",
+        note="尺寸合格",
+        photos=[steps.photo("2.jpg", "gold")],
+    )
     lin.press("Submit inspection")
     lin.follow("Ship")
     lin.fill(carrier="顺丰速运", tracking="SF1234567890")
