@@ -45,10 +45,11 @@ def public_listing(uuid: UUID) -> Listing:
 
 
 def listing_for(user: Any, uuid: UUID) -> Listing:
-    """A listing of one of the person's firms, or any for the review desk; else 404."""
-    rows = Listing.objects.all()
-    if not roles.staff_can(user, "listing.moderate"):
-        rows = rows.filter(organization__memberships__user=_known(user))
+    """A listing of one of the person's firms, or one the review desk has seen; else 404."""
+    mine = Q(organization__in=Organization.objects.filter(memberships__user=_known(user)))
+    if roles.staff_can(user, "listing.moderate"):
+        mine |= ~Q(state=Listing.State.DRAFT)
+    rows = Listing.objects.filter(mine)
     return _one(rows, uuid)
 
 

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from credit.models import Rating
-from marketplace.accounts.models import Organization
 
 
 def ratings_to_give(user: Any) -> QuerySet[Rating]:
@@ -35,10 +34,3 @@ def received_rating_for(user: Any, uuid: UUID) -> Rating:
     if rating is None:
         raise Http404
     return rating
-
-
-def public_firm(uuid: UUID) -> Organization:
-    firm = Organization.objects.filter(uuid=uuid, verified_at__isnull=False).first()
-    if firm is None:
-        raise Http404
-    return firm

@@ -13,6 +13,7 @@ from credit import queries, ratings, report
 from credit.forms import RatingForm, ReplyForm
 from credit.models import Rating
 from marketplace.accounts.access import firm_required, login_required
+from marketplace.accounts.queries import public_organization
 from marketplace.ui.forms import refusals
 
 
@@ -32,7 +33,7 @@ def firm(request: HttpRequest) -> HttpResponse:
 @require_GET
 def firm_public(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """What anyone may see of a verified firm: grade and factors, but no single order."""
-    organization = queries.public_firm(uuid)
+    organization = public_organization(uuid)
     context = {
         "firm": organization,
         "reports": report.reports(organization, own=False),

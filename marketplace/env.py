@@ -21,7 +21,10 @@ MEDIA_ROOT: str = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
 LOG_JSON: bool = env.bool("LOG_JSON", default=not (DEBUG or DEMO))
 LOG_LEVEL: str = env.str("LOG_LEVEL", default="INFO")
 EMAIL_URL: str = env.str("EMAIL_URL", default="consolemail://")
-EMAIL_VERIFICATION: str = env.str("EMAIL_VERIFICATION", default="optional")
+# Mandatory also keeps sign-up from telling which addresses are registered.
+EMAIL_VERIFICATION: str = env.str(
+    "EMAIL_VERIFICATION", default="optional" if DEMO or DEBUG else "mandatory"
+)
 SANDBOX_GATEWAY_KEY: str = env.str("SANDBOX_GATEWAY_KEY", default="")
 
 

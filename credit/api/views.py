@@ -13,6 +13,7 @@ from capacity import keyset
 from credit import queries, ratings, report
 from credit.api import serializers
 from credit.models import Rating
+from marketplace.accounts.queries import public_organization
 
 PAGE = 20
 QUERY = [
@@ -60,7 +61,7 @@ class FirmCredit(APIView):
 
     @extend_schema(responses=serializers.FirmCreditSerializer)
     def get(self, request: Request, uuid: UUID) -> Response:
-        firm = queries.public_firm(uuid)
+        firm = public_organization(uuid)
         found = {
             "uuid": firm.uuid,
             "name": firm.name,

@@ -54,7 +54,9 @@ def test_a_draft_is_for_its_firm_alone(visitor, as_rao, rao_firm, as_lin, draft)
     assert [c.get(url).status_code for c in (visitor, as_rao, as_lin)] == [404, 404, 200]
 
 
-def test_the_moderator_sees_a_draft(as_bai, draft):
+def test_the_moderator_sees_what_was_handed_in_but_no_draft(as_bai, draft):
+    assert as_bai.get(page("listing_detail", draft.uuid)).status_code == 404
+    Listing.objects.filter(pk=draft.pk).update(state="submitted")
     assert as_bai.get(page("listing_detail", draft.uuid)).status_code == 200
 
 
