@@ -39,9 +39,10 @@ def money(request: HttpRequest) -> HttpResponse:
 
 
 def _side(request: HttpRequest) -> str:
-    asked = request.GET.get("side", "")
-    if asked in money_queries.SIDES:
-        return asked
+    """The side asked for, else the one the reader acts on; people with an office act on none."""
+    for side in (request.GET.get("side", ""), request.persona):
+        if side in money_queries.SIDES:
+            return side
     return "factory" if request.organization.supplies else "buyer"
 
 

@@ -22,7 +22,7 @@ def built(django_db_setup, django_db_blocker):
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            yield seed.build(now=timezone.now(), seed=2026, tell=lambda stage: None, trade_count=24)
+            yield seed.build(now=timezone.now(), seed=2026, tell=lambda stage: None, trade_count=16)
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
