@@ -222,8 +222,10 @@ def both_rate_and_are_graded(lin, chen, order):
     lin.wait_for(lin.words("Ratings by partners"))
     chen.open("credit:firm")
     chen.see("作为需方 未评级", "付款及时，图纸清楚。")
-    assert score(lin) < score(chen) < 100
-    the_grade_is_public(chen, of=lin)
+    score_of_lin, score_of_chen = score(lin), score(chen)
+    assert score_of_lin < score_of_chen < 100
+    the_grade_is_public(chen, LIN_USCC, "作为供方 未评级", score_of_lin)
+    the_grade_is_public(lin, CHEN_USCC, "作为需方 未评级", score_of_chen)
 
 
 def rate(person, order, *, stars, comment):
@@ -238,14 +240,14 @@ def score(person):
     return float(re.search(r"信用分 (\d+\.\d)", person.read())[1])
 
 
-def the_grade_is_public(reader, *, of):
+def the_grade_is_public(reader, uscc, grade, points):
     """Everybody reads the same grade and its factors on the firm's page."""
-    firm = Organization.objects.get(uscc=LIN_USCC)
+    firm = Organization.objects.get(uscc=uscc)
     reader.open("accounts:firm_page", firm.uuid)
-    reader.see("履约信用等级", "作为供方 未评级", "已验收订单 1 共 21 台时")
+    reader.see("履约信用等级", grade)
     reader.open("credit:firm_public", firm.uuid)
-    reader.see("作为供方 未评级", "信用分的构成", "尺寸稳定，包装仔细。")
-    assert score(reader) == score(of)
+    reader.see(grade, "信用分的构成")
+    assert score(reader) == points
 
 
 def officials_see_their_province(wu, zhou):
