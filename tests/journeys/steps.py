@@ -91,10 +91,3 @@ def publish(moderator, title):
     moderator.press("Publish")
     moderator.agree()
     moderator.reach("**/staff/listings/")
-
-
-# --- working ------------------------------------------------------------------------------------
-def take_step(person, path, url_name):
-    """Opens the order and goes through the door its banner shows."""
-    person.visit(path)
-    person.page.locator(f"main a[href*='/{url_name}/']").first.click()
