@@ -173,8 +173,12 @@ class Overview:
         columns = [self.column("firms", "firms_grade")]
         title = _("How good is the work? (firms by performance grade)")
         return Table(
-            "grades", title, _("Grade"), columns, list(GRADES), population="firms", by="grade"
+            "grades", title, _("Grade"), columns, list(GRADES), grade_name, "firms", "grade"
         )
+
+
+def grade_name(grade: str) -> str:
+    return _("Not rated yet") if grade == "NR" else grade
 
 
 def build(place: Place, span: Span, at: datetime) -> Overview:

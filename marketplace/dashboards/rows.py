@@ -16,7 +16,14 @@ from marketplace.core import regions
 from marketplace.dashboards import places, queries
 from marketplace.dashboards.definitions import DEFINITIONS, HOURS, YUAN
 from marketplace.dashboards.masking import masked
-from marketplace.dashboards.overview import OTHER, Overview, process_name, province, work_class
+from marketplace.dashboards.overview import (
+    OTHER,
+    Overview,
+    grade_name,
+    process_name,
+    province,
+    work_class,
+)
 from marketplace.dashboards.spans import LOCAL
 from orders.models.orders import WorkState
 
@@ -83,7 +90,7 @@ def find(overview: Overview, cut: Cut, page: int) -> Rows:
 
 
 def part_label(cut: Cut) -> str:
-    labels = {"process": process_name, "partner": places.name}
+    labels = {"process": process_name, "partner": places.name, "grade": grade_name}
     return labels.get(cut.by, str)(cut.key)
 
 
