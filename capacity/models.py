@@ -132,8 +132,6 @@ class Listing(Public):
     def __str__(self) -> str:
         return self.title
 
-    MOVES_WITH = ("organization", "process")
-
     def actors(self, user: User, permission: str) -> moves.Actor:
         """Whoever belongs to the firm is never its reviewer, whatever office they hold."""
         if roles.firm_role(user, self.organization):
@@ -257,8 +255,6 @@ class Booking(Public):
     @property
     def period(self) -> Period:
         return ranges.as_period(self.during)
-
-    MOVES_WITH = ("unit__listing__organization", "buyer")
 
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = moves.NOBODY

@@ -72,8 +72,6 @@ class Rating(Public):
     def __str__(self) -> str:
         return f"{self.rater} → {self.ratee}"
 
-    MOVES_WITH = ("rater", "ratee")
-
     def actors(self, user: User, permission: str) -> moves.Actor:
         """The rater acts as the side it had in the order."""
         if not roles.member_can(user, self.rater, permission):

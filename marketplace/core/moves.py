@@ -88,7 +88,7 @@ class Moves:
 
     def check(self, thing: models.Model, name: str, *, by: Any) -> None:
         """Raises what `moving` would raise now, state and person only: for pages before a step."""
-        self._check(self.rows[name], thing, by)
+        self._check(self.rows[name], thing, thing, by)
 
     @contextmanager
     def moving(
@@ -109,13 +109,14 @@ class Moves:
         row = self.rows[name]
         with transaction.atomic():
             locked = _lock(thing)
-            self._check(row, locked, by)
+            self._check(row, locked, thing, by)
             if row.guard:
                 row.guard(locked, at)
             before, came_from = _columns(locked), locked.state
             yield locked
             locked.state = row.target
             _save_changes(locked, before)
+            _lend_relations(thing, locked)
             for record in _recorders:
                 record(
                     self.kind,
@@ -130,13 +131,14 @@ class Moves:
         for field, value in _columns(locked).items():
             setattr(thing, field, value)
 
-    def _check(self, row: Move, locked: Any, by: Any) -> None:
+    def _check(self, row: Move, locked: Any, thing: Any, by: Any) -> None:
+        """State on the locked row; whose it is never changes, so the caller's own copy tells."""
         if locked.state not in row.sources:
             raise WrongState(
                 _("This step is not open now: the state is “%(state)s”. Reload for the next one.")
                 % {"state": locked.get_state_display()}
             )
-        if not row.who & actors(locked, by, row.permission):
+        if not row.who & actors(thing, by, row.permission):
             raise NotAllowed(_("This step belongs to somebody else."))
 
 
@@ -152,9 +154,15 @@ def begin(kind: str, thing: models.Model, *, by: Any, at: datetime, **data: Any)
 
 
 def _lock(thing: models.Model) -> Any:
-    """The row itself, locked, with the relations its checks and its journal line read."""
-    rows = type(thing)._default_manager.select_related(*getattr(thing, "MOVES_WITH", ()))
-    return rows.select_for_update(of=("self",)).get(pk=thing.pk)
+    return type(thing)._default_manager.select_for_update(of=("self",)).get(pk=thing.pk)
+
+
+def _lend_relations(thing: models.Model, locked: models.Model) -> None:
+    """What the caller has loaded of unchanged relations need not be fetched for the journal."""
+    for name, related in thing._state.fields_cache.items():
+        attname = getattr(thing._meta.get_field(name), "attname", "")
+        if attname and getattr(locked, attname) == getattr(thing, attname):
+            locked._state.fields_cache.setdefault(name, related)
 
 
 def _columns(thing: models.Model) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def draft(world: World, organization: Organization, process: str, *, at: datetim
         unit = listings.add_unit(listing, name=name, model_name=machine.model, by=owner, at=at)
         listings.set_pattern(unit, pattern, by=owner, at=at)
         windows.roll(unit, at=at, until=world.last_window)  # not night by night
-    listings.add_photo(listing, world.dice.choice(world.album(organization)), by=owner, at=at)
+    listings.add_photo(listing, world.album(organization)[0], by=owner, at=at)
     world.listings.append(listing)
     return listing
 

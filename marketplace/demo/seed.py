@@ -23,7 +23,7 @@ from marketplace.demo.clock import Calendar, Story
 from marketplace.demo.world import World, appoint
 from marketplace.notices.models import Notice
 
-TRADES = 40
+TRADES = 30
 KEPT, UNREAD = 12, 4  # notices of a person
 MONTH = timedelta(days=60)
 Teller = Callable[[str], None]

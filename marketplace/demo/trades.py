@@ -179,7 +179,7 @@ def _carry_out(world: World, plan: Plan, order: Order) -> Story:
         at = yield at + (ends - begins) * percent / 130
         if at >= world.now:
             return
-        photos = world.dice.sample(world.album(work.factory), 1)
+        photos = world.album(work.factory)
         production.report_progress(
             work, percent=percent, note="按计划进行。", photos=photos, by=making, at=at
         )

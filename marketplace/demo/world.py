@@ -92,17 +92,15 @@ class World:
         return body + uscc.calc_check_digit(body)
 
     def album(self, organization: Organization) -> list[Document]:
-        """A firm's photographs; reports choose from them."""
+        """A firm's picture, on its listings and in its reports."""
         if organization.pk not in self.albums:
-            self.albums[organization.pk] = [
-                documents.store_image(
-                    pictures.photo(self.dice, name=f"part-{number}"),
-                    owner=organization,
-                    by=self.owner_of(organization),
-                    level=Document.Level.PUBLIC,
-                )
-                for number in range(2)
-            ]
+            picture = documents.store_image(
+                pictures.photo(self.dice, name="part"),
+                owner=organization,
+                by=self.owner_of(organization),
+                level=Document.Level.PUBLIC,
+            )
+            self.albums[organization.pk] = [picture]
         return self.albums[organization.pk]
 
     @property

@@ -73,8 +73,6 @@ class Job(Public):
     def __str__(self) -> str:
         return self.title
 
-    MOVES_WITH = ("buyer",)
-
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = moves.BUYER if roles.member_can(user, self.buyer, permission) else moves.NOBODY
         return who | (moves.STAFF if roles.staff_can(user, permission) else moves.NOBODY)
@@ -131,8 +129,6 @@ class Operation(Public):
     def hours(self) -> float:
         """Machine hours the operation needs: set-up plus pieces."""
         return float(self.setup_hours) + self.quantity * float(self.minutes_per_piece) / 60
-
-    MOVES_WITH = ("job__buyer",)
 
     def actors(self, user: User, permission: str) -> moves.Actor:
         return self.job.actors(user, permission)
@@ -204,8 +200,6 @@ class Match(Public):
 
     def __str__(self) -> str:
         return f"{self.operation} ↔ {self.listing}"
-
-    MOVES_WITH = ("operation__job__buyer", "listing__organization")
 
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = self.operation.job.actors(user, permission)

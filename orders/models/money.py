@@ -61,13 +61,6 @@ class Tranche(Public):
     def net_fen(self) -> int:
         return self.amount_fen - self.fee_fen
 
-    MOVES_WITH = (
-        "work_order__order__buyer",
-        "work_order__factory",
-        "work_order__listing",
-        "work_order__operation__process",
-    )
-
     def actors(self, user: User, permission: str) -> moves.Actor:
         return self.work_order.actors(user, permission)
 

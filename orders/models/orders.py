@@ -125,8 +125,6 @@ class WorkOrder(Public):
     def __str__(self) -> str:
         return f"{self.order} · {self.factory}"
 
-    MOVES_WITH = ("order__buyer", "factory", "listing", "operation__process")
-
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = moves.NOBODY
         if roles.member_can(user, self.factory, permission):
