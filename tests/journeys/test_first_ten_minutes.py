@@ -254,11 +254,11 @@ def officials_see_their_province(wu, zhou):
     """¥5,460 and 21 hours beside the neighbours' ¥20,000 and 20; the other province has none."""
     row = f"杭州**有限公司 杭州市 切削与去除加工 其他 已完成 21.0 {TOTAL}"
     wu.open("dashboards:overview")
-    wu.see("杭州市 ¥2.55 万 3 41", "NR 3")
+    wu.see("杭州市 ¥2.55 万 3 41", "未评级 3")
     wu.open("dashboards:rows", "sold")
     wu.see(row)
     zhou.open("dashboards:overview")
-    zhou.see("四川省共享制造运行得怎么样？", "NR 0")
+    zhou.see("四川省共享制造运行得怎么样？", "未评级 0")
     zhou.see_nothing_of("杭州", "¥2.55 万")
     zhou.open("dashboards:rows", "sold")
     zhou.see("该时段没有明细")
