@@ -6,6 +6,7 @@ import struct
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
@@ -178,3 +179,11 @@ def test_without_a_secret_nobody_signs_for_the_sandbox(settings):
     headers = sign(guessed, sandbox.serial_of(guessed.public_key()), raw, at=NOW)
     with pytest.raises(BadSignature):
         gateways.gateway("sandbox").verify(headers, raw, at=NOW)
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_is_refused_on_our_own_page():
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(reverse("set_language"), {"language": "en"})
+    assert answer.status_code == 403
+    assert "errors/403.html" in [template.name for template in answer.templates]
