@@ -115,10 +115,6 @@ def supplier_grade(organization: Organization) -> PublishedGrade | None:
     return organization.grades.filter(side=PublishedGrade.Side.SUPPLIER).first()
 
 
-def leaf_processes() -> QuerySet[Process]:
-    return Process.objects.filter(is_leaf=True).order_by("id")
-
-
 def subtree(code: str) -> QuerySet[Process]:
     return Process.objects.filter(Q(code=code) | Q(code__startswith=f"{code}."))
 

@@ -15,7 +15,6 @@ from marketplace.accounts.models import (
     Appointment,
     Authority,
     Document,
-    Membership,
     Organization,
     User,
 )
@@ -125,12 +124,3 @@ def appoint(world: World) -> None:
         )
     Appointment.objects.create(user=world.user(BAI), role=Appointment.Role.MODERATOR)
     Appointment.objects.create(user=world.user(QIAN), role=Appointment.Role.FINANCE)
-
-
-def staff_up(world: World, organization: Organization, names: list[str]) -> None:
-    """Some firms have more than one log-in."""
-    roles = [Membership.Role.FINANCE, Membership.Role.OPERATOR]
-    for number, (name, role) in enumerate(zip(names, roles, strict=False)):
-        key = f"{organization.pk}-{number}"
-        person = Person(key, name, f"team{organization.pk}{number}@demo.gongzao.example")
-        Membership.objects.create(user=world.user(person), organization=organization, role=role)
