@@ -156,7 +156,7 @@ def test_matches_appear_without_a_reload(as_chen, job):
     address = page("job_matches", job.uuid)
     Job.objects.update(matching_due_at=timezone.now())
     assert as_chen.get(address, {"phase": "working"}).status_code == 204
-    worlds.matched(job)
+    worlds.matched(job, at=timezone.now() + timedelta(seconds=1))
     answer = as_chen.get(address, {"phase": "working"})
     assert answer.status_code == 200
     assert "hx-get" not in answer.text.split('id="compare"')[0]
