@@ -106,6 +106,7 @@ def _write(listing: Listing, grade: str, p_up_ppm: int, at: datetime) -> None:
     today = local_day(at)
     longest, middle, shortest = envelope(listing.attributes)
     x, y, z = regions.unit_vector(listing.region)
+    confirmed = listing.calendar_confirmed_at
     row = ListingIndex(
         listing=listing,
         process=listing.process,
@@ -123,6 +124,10 @@ def _write(listing: Listing, grade: str, p_up_ppm: int, at: datetime) -> None:
         price_fen=listing.value_bps if listing.price_mode == "value" else listing.price_fen,
         setup_fen=listing.setup_fen,
         minimum_fen=listing.minimum_fen,
+        lease_days=listing.lease_days,
+        smallest_lot=listing.smallest_lot,
+        evidence=listing.evidence,
+        confirmed_on=confirmed and local_day(confirmed),
         x=x,
         y=y,
         z=z,
@@ -162,7 +167,7 @@ def _grade(organization: Organization) -> tuple[str, int]:
 
 def _certificates(organization: Organization, today: date) -> list[str]:
     """Codes in force on the day; a code the table does not know is no reason to fail."""
-    valid = organization.certificates.filter(state=Certificate.State.VALID, expires_on__gte=today)
+    valid = organization.certificates.filter(state__in=Certificate.IN_FORCE, expires_on__gte=today)
     return [
         code for code in valid.values_list("code", flat=True) if code in reference.certificates()
     ]

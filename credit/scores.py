@@ -17,7 +17,7 @@ from credit import books, grades, pairs, parameters, weights
 from credit.events import evidence_of
 from credit.locks import lock_parties
 from credit.models import DayBook, Event, GradeChange, ParameterSet, Side, Snapshot
-from marketplace.accounts.models import Organization, PublishedGrade
+from marketplace.accounts.models import Certificate, Organization, PublishedGrade
 
 QUALITY_CERTIFICATES = ("ISO9001", "IATF16949", "AS9100", "ISO13485", "GJB9001", "GMP")
 LEAST_RATINGS_SHOWN = 3
@@ -146,7 +146,7 @@ def verification_level(organization: Organization, *, on: date) -> grades.Verifi
     if organization.verified_at is None:
         return grades.Verification.UNVERIFIED
     certified = organization.certificates.filter(
-        state="valid", code__in=QUALITY_CERTIFICATES, expires_on__gte=on
+        state__in=Certificate.IN_FORCE, code__in=QUALITY_CERTIFICATES, expires_on__gte=on
     )
     return grades.Verification.CERTIFIED if certified.exists() else grades.Verification.VERIFIED
 

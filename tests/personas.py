@@ -16,6 +16,7 @@ from django.test import Client
 from marketplace.accounts.models import (
     Appointment,
     Authority,
+    Certificate,
     Membership,
     Organization,
     User,
@@ -52,6 +53,17 @@ def firm(owner: User, *, uscc: str, name: str, short_name: str, region: str, **f
     Membership.objects.create(user=owner, organization=made, role=Membership.Role.OWNER)
     owner.__dict__.pop("_firm_roles", None)
     return made
+
+
+def certificate(organization: Organization, code: str, *, number: str, expires_on, **fields):
+    """A certificate in force, verified by a person of the platform; its desk has its own tests."""
+    verifier, _made = User.objects.get_or_create(
+        email="verifier@example.com", defaults={"name": "Verifier", "password": hashed()}
+    )
+    fields = {"state": "valid", "verified_by": verifier, "verified_at": VERIFIED_AT} | fields
+    return Certificate.objects.create(
+        organization=organization, code=code, number=number, expires_on=expires_on, **fields
+    )
 
 
 def client_of(user: User) -> Client:

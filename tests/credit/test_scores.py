@@ -10,7 +10,8 @@ from django.db import transaction
 from capacity.models import ListingIndex
 from credit import parameters, scores, snapshots
 from credit.models import DayBook, Event, GradeChange, Side, Snapshot
-from marketplace.accounts.models import Certificate, PublishedGrade
+from marketplace.accounts.models import PublishedGrade
+from tests import personas
 from tests.credit import credit_world as world
 from tests.orders.worlds import NOW
 
@@ -143,9 +144,7 @@ def test_verification_sets_the_starting_point_and_an_expired_certificate_counts_
         return scores.standing(factory, Side.SUPPLIER, on=today).prior
 
     assert prior() == priors[1]
-    certificate = Certificate.objects.create(
-        organization=factory, code="ISO9001", number="1", expires_on=today, state="valid"
-    )
+    certificate = personas.certificate(factory, "ISO9001", number="1", expires_on=today)
     assert prior() == priors[2]
     certificate.expires_on = today - timedelta(days=1)
     certificate.save()

@@ -8,10 +8,11 @@ from itertools import count
 from capacity import listing_index, reference
 from capacity.models import IdleWindow, Listing, Process, Unit
 from capacity.ranges import as_range, local_day, midnight
-from marketplace.accounts.models import Certificate, Membership, Organization, PublishedGrade, User
+from marketplace.accounts.models import Membership, Organization, PublishedGrade, User
 from marketplace.core.periods import Period
 from orders import jobs, matching
 from orders.models import Job, Match
+from tests import personas
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(minutes=30)
 TODAY = local_day(NOW)
@@ -101,12 +102,8 @@ def grade(firm: Organization, letter: str, p_up_ppm: int | None) -> None:
 
 
 def certify(firm: Organization, code: str) -> None:
-    Certificate.objects.create(
-        organization=firm,
-        code=code,
-        number=str(next(_numbers)),
-        expires_on=TODAY + timedelta(days=300),
-        state="valid",
+    personas.certificate(
+        firm, code, number=str(next(_numbers)), expires_on=TODAY + timedelta(days=300)
     )
 
 

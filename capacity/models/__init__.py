@@ -1,0 +1,41 @@
+"""What a factory can share: listings, the units behind them, their time and their bookings."""
+
+from capacity.models.calendar import Booking, CalendarEntry, CalendarFeed, IdleWindow, WeeklyPattern
+from capacity.models.index import ListingIndex, ListingText
+from capacity.models.listings import LineMember, Listing, ListingRevision, PriceRule, Unit
+from capacity.models.searches import SavedSearch
+from capacity.models.taxonomy import Process
+from capacity.models.telemetry import (
+    Connection,
+    Contradiction,
+    Nonce,
+    Observation,
+    Stretch,
+    UtilisationDay,
+)
+from capacity.models.transfers import ImportRow, ImportRun
+
+__all__ = [
+    "Booking",
+    "CalendarEntry",
+    "CalendarFeed",
+    "Connection",
+    "Contradiction",
+    "IdleWindow",
+    "ImportRow",
+    "ImportRun",
+    "LineMember",
+    "Listing",
+    "ListingIndex",
+    "ListingRevision",
+    "ListingText",
+    "Nonce",
+    "Observation",
+    "PriceRule",
+    "Process",
+    "SavedSearch",
+    "Stretch",
+    "Unit",
+    "UtilisationDay",
+    "WeeklyPattern",
+]
