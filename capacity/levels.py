@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from capacity.models import Booking, Listing
+from capacity.models import Booking
 from marketplace.accounts import roles
 from marketplace.accounts.models import Document, Membership, Organization
 
