@@ -3,6 +3,7 @@
 from capacity.models.calendar import Booking, CalendarEntry, CalendarFeed, IdleWindow, WeeklyPattern
 from capacity.models.index import ListingIndex, ListingText
 from capacity.models.listings import LineMember, Listing, ListingRevision, PriceRule, Unit
+from capacity.models.reviews import Screening
 from capacity.models.searches import SavedSearch
 from capacity.models.taxonomy import Process
 from capacity.models.telemetry import (
@@ -34,6 +35,7 @@ __all__ = [
     "PriceRule",
     "Process",
     "SavedSearch",
+    "Screening",
     "Stretch",
     "Unit",
     "UtilisationDay",

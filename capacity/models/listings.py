@@ -130,7 +130,8 @@ class Listing(Public):
     promised_at = models.DateTimeField(null=True)  # the review desk's promise
     reviewed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
-    review_reason = models.TextField(blank=True)
+    review_reason = models.TextField(blank=True)  # in Chinese, or in the one language it has
+    review_reason_en = models.TextField(blank=True, db_default="")
     published_at = models.DateTimeField(null=True)
     calendar_confirmed_at = models.DateTimeField(null=True)
     evidence = models.PositiveSmallIntegerField(
@@ -291,9 +292,13 @@ class ListingRevision(Public):
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()
     promised_at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # who reviews it now
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    reason_en = models.TextField(blank=True, db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["state", "promised_at"], name="revision_queue")]
