@@ -91,6 +91,9 @@ class Listing(Public):
         related_name="listings",
         verbose_name=_("process"),
     )
+    own_number = models.CharField(
+        _("own number"), max_length=40, blank=True, db_default=""
+    )  # the firm's name for it in its own books; a spreadsheet finds the draft by it
     title = models.CharField(_("title"), max_length=80, blank=True)
     description = models.TextField(_("description"), blank=True)
     region = models.CharField(_("place"), max_length=12)
@@ -154,6 +157,11 @@ class Listing(Public):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "own_number"],
+                condition=~Q(own_number="") & ~Q(state="archived"),
+                name="own_number_once_in_firm",
+            ),
             models.CheckConstraint(
                 condition=Q(price_fen=None) | Q(price_fen__gt=0), name="listing_price_positive"
             ),

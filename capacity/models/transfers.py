@@ -35,6 +35,10 @@ class ImportRun(Public):
     file = models.FileField(upload_to="imports/%Y/%m/")
     format = models.CharField(max_length=4)  # xlsx or csv
     mode = models.CharField(max_length=4, choices=Mode, blank=True)
+    submits = models.BooleanField(default=False)  # complete drafts go to the review desk at once
+    columns = models.JSONField(default=list)  # [[heading as written, column or ""], …]
+    notes = models.JSONField(default=list)  # [[code, {words}], …]: what was left out or guessed
+    fault_counts = models.JSONField(default=dict)  # "column fault" → rows
     state = models.CharField(max_length=10, choices=State, default=State.UPLOADED)
     rows = models.PositiveIntegerField(default=0)  # counted while checking
     good = models.PositiveIntegerField(default=0)
@@ -42,6 +46,7 @@ class ImportRun(Public):
     imported = models.PositiveIntegerField(default=0)
     done_until = models.PositiveIntegerField(default=0)  # row number; a restart goes on after it
     due_at = models.DateTimeField(null=True)  # set: a worker owes this run a step
+    attempts = models.PositiveSmallIntegerField(default=0)  # steps begun since the last progress
     failure = models.CharField(max_length=300, blank=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -68,8 +73,9 @@ class ImportRow(models.Model):
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField()  # as the spreadsheet counts: the heading is 1
-    values = models.JSONField(default=dict)  # column → text
-    faults = models.JSONField(default=list)  # [[column, code or sentence], …]; empty: a good row
+    values = models.JSONField(default=dict)  # position of the column → text as it was read
+    faults = models.JSONField(default=list)  # [[column, code, words], …]; empty: a good row
+    key = models.CharField(max_length=32, blank=True)  # equal: the same listing twice
     listing = models.ForeignKey(
         Listing, null=True, on_delete=models.PROTECT, related_name="import_rows"
     )
@@ -78,7 +84,8 @@ class ImportRow(models.Model):
         ordering = ["run_id", "number"]
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_row_once")]
         indexes = [
-            models.Index(fields=["run", "number"], name="import_bad_rows", condition=~Q(faults=[]))
+            models.Index(fields=["run", "number"], name="import_bad_rows", condition=~Q(faults=[])),
+            models.Index(fields=["run", "key"], name="import_row_key", condition=~Q(key="")),
         ]
 
     def __str__(self) -> str:
