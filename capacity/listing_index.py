@@ -6,7 +6,7 @@ windows are locked before the listing by everyone, never after.
 """
 
 import math
-from datetime import date, datetime
+from datetime import datetime
 from itertools import accumulate
 
 from django.db import transaction
@@ -17,7 +17,8 @@ from capacity import reference
 from capacity.models import Booking, IdleWindow, Listing, ListingIndex, ListingText
 from capacity.ranges import as_period, as_range, day_period, hours_by_day, local_day
 from capacity.shingles import fold, shingles
-from marketplace.accounts.models import Certificate, Organization, PublishedGrade
+from marketplace.accounts import certificates
+from marketplace.accounts.models import Organization, PublishedGrade
 from marketplace.core import regions
 from marketplace.core.periods import Period
 
@@ -113,7 +114,9 @@ def _write(listing: Listing, grade: str, p_up_ppm: int, at: datetime) -> None:
         organization=listing.organization,
         cell=cell(listing.region),
         material_bits=reference.material_mask(listing.materials),
-        certificate_bits=reference.certificate_mask(_certificates(listing.organization, today)),
+        certificate_bits=reference.certificate_mask(
+            certificates.in_force(listing.organization, today)
+        ),
         env_max=longest,
         env_mid=middle,
         env_min=shortest,
@@ -163,14 +166,6 @@ def _grade(organization: Organization) -> tuple[str, int]:
         organization=organization, side=PublishedGrade.Side.SUPPLIER, p_up_ppm__isnull=False
     )
     return published.values_list("grade", "p_up_ppm").first() or NOT_RATED
-
-
-def _certificates(organization: Organization, today: date) -> list[str]:
-    """Codes in force on the day; a code the table does not know is no reason to fail."""
-    valid = organization.certificates.filter(state__in=Certificate.IN_FORCE, expires_on__gte=today)
-    return [
-        code for code in valid.values_list("code", flat=True) if code in reference.certificates()
-    ]
 
 
 def _next_change() -> Func:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from marketplace.core import industries, regions
+from marketplace.core import certificate_kinds, industries, regions
+from marketplace.core.certificate_kinds import CertificateKind
 
 DATA = Path(__file__).parent / "data"
 LAST_BIT = 62  # a mask is a signed 64-bit column
@@ -64,12 +65,6 @@ class AttributeRow(Named):
 class MaterialRow(Named):
     iso513: str  # machinability group, "-" for none
     bit: int  # stable: rows are only ever added at the end
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateRow(Named):
-    standard: str
-    bit: int
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -174,11 +169,9 @@ def materials() -> dict[str, MaterialRow]:
 
 
 @cache
-def certificates() -> dict[str, CertificateRow]:
-    found = {
-        row["code"]: CertificateRow(**row, bit=bit) for bit, row in enumerate(_rows("certs.csv"))
-    }
-    _refuse("certs.csv", {"has more rows than a mask has bits": len(found) > LAST_BIT})
+def certificates() -> dict[str, CertificateKind]:
+    found = certificate_kinds.kinds()
+    _refuse("certificates.csv", {"has more rows than a mask has bits": len(found) > LAST_BIT})
     return found
 
 

@@ -17,9 +17,10 @@ from credit import books, grades, pairs, parameters, weights
 from credit.events import evidence_of
 from credit.locks import lock_parties
 from credit.models import DayBook, Event, GradeChange, ParameterSet, Side, Snapshot
-from marketplace.accounts.models import Certificate, Organization, PublishedGrade
+from marketplace.accounts import certificates
+from marketplace.accounts.models import Organization, PublishedGrade
+from marketplace.core import certificate_kinds
 
-QUALITY_CERTIFICATES = ("ISO9001", "IATF16949", "AS9100", "ISO13485", "GJB9001", "GMP")
 LEAST_RATINGS_SHOWN = 3
 PPM = 1_000_000
 ALL_WORK = ""  # key of the standing over every class of work
@@ -145,10 +146,10 @@ def verification_level(organization: Organization, *, on: date) -> grades.Verifi
     """What third parties have checked; an expired certificate counts no more from its day on."""
     if organization.verified_at is None:
         return grades.Verification.UNVERIFIED
-    certified = organization.certificates.filter(
-        state__in=Certificate.IN_FORCE, code__in=QUALITY_CERTIFICATES, expires_on__gte=on
-    )
-    return grades.Verification.CERTIFIED if certified.exists() else grades.Verification.VERIFIED
+    held = certificates.in_force(organization, on)
+    if held.isdisjoint(certificate_kinds.quality_codes()):
+        return grades.Verification.VERIFIED
+    return grades.Verification.CERTIFIED
 
 
 def publish(organization: Organization, side: str, *, at: datetime) -> PublishedGrade:

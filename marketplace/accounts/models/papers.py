@@ -89,7 +89,7 @@ class Verification(Public):
 
 
 class Certificate(Public):
-    """A quality or trade certificate of a firm (codes of capacity/data/certs.csv)."""
+    """A quality or trade certificate of a firm (codes of core/data/certificates.csv)."""
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", pgettext_lazy("certificate", "submitted")
