@@ -16,6 +16,7 @@ from marketplace.core.certificate_kinds import CertificateKind
 DATA = Path(__file__).parent / "data"
 LAST_BIT = 62  # a mask is a signed 64-bit column
 CHOSEN = ("enum", "set")
+FIGURES = ("number", "integer", "range")
 
 
 class BrokenReference(ValueError):  # noqa: N818  (a ValueError by another name)
@@ -58,7 +59,15 @@ class AttributeRow(Named):
     type: str  # number, integer, boolean, enum, set, range, text
     unit: str  # a code of units.csv, "" for none
     match: str  # how an offer meets a wish: >=, <=, in, is, contains; "-" is never matched
+    lowest: float | None = None  # what can be meant at all, both ends included
+    largest: float | None = None
+    step: float | None = None  # 1: whole numbers only
+    hint_zh: str = ""
+    hint_en: str = ""
     options: tuple[Named, ...] = ()  # of an enum or set
+
+    def hint(self, language: str = "zh-hans") -> str:
+        return self.hint_zh if language.startswith("zh") else self.hint_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,10 @@ class MaterialRow(Named):
 def _rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
 
 
 def _split(cell: str) -> tuple[str, ...]:
@@ -135,12 +148,15 @@ def attributes() -> dict[str, AttributeRow]:
     found = {}
     for row in _rows("attributes.csv"):
         key = row.pop("key")
-        attribute = AttributeRow(code=key, **row, options=options.get(key, ()))
+        limits = {name: _number(row.pop(name)) for name in ("lowest", "largest", "step")}
+        attribute = AttributeRow(code=key, **row, **limits, options=options.get(key, ()))
         faults = {
             f"has an unknown unit {attribute.unit!r}": attribute.unit
             and attribute.unit not in units(),
             "leaves nothing to choose": attribute.type in CHOSEN and not attribute.options,
             "has options but no choice": attribute.options and attribute.type not in CHOSEN,
+            "has a figure but no limits": attribute.type in FIGURES
+            and (attribute.lowest is None or attribute.largest is None),
         }
         _refuse(key, faults)
         found[key] = attribute
