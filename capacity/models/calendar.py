@@ -89,7 +89,9 @@ class CalendarFeed(Public):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     etag = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField(null=True)  # null: not read any more
-    fetched_at = models.DateTimeField(null=True)
+    last_modified = models.CharField(max_length=60, blank=True, db_default="")
+    fetched_at = models.DateTimeField(null=True)  # last answer, even if nothing had changed
+    read_at = models.DateTimeField(null=True)  # last time its events were read
     failures = models.PositiveSmallIntegerField(default=0)
     failure = models.CharField(max_length=300, blank=True)  # the last one, in words
 

@@ -217,9 +217,24 @@ class Unit(Public):
     )  # of its iCalendar address
     retired_at = models.DateTimeField(null=True, blank=True)
     windows_until = models.DateField(null=True)  # the pattern is windows up to, not including, it
+    holiday_edition = models.BigIntegerField(
+        null=True, editable=False
+    )  # of the holidays its windows were made by (accounts/holidays.py)
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["holiday_edition"],
+                name="unit_by_holidays",
+                condition=Q(retired_at=None, keeps_holidays=True, windows_until__isnull=False),
+            ),
+            models.Index(
+                fields=["windows_until"],
+                name="unit_to_roll",
+                condition=Q(retired_at=None, windows_until__isnull=False),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["listing", "name"],

@@ -131,6 +131,9 @@ class Membership(models.Model):
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
     joined_at = models.DateTimeField(auto_now_add=True)
+    feed_token = models.UUIDField(
+        null=True, unique=True, editable=False
+    )  # of this person's iCalendar address for the firm; gone with the membership
 
     class Meta:
         constraints = [
