@@ -56,11 +56,13 @@ def firm(owner: User, *, uscc: str, name: str, short_name: str, region: str, **f
 
 
 def certificate(organization: Organization, code: str, *, number: str, expires_on, **fields):
-    """A certificate in force, verified by a person of the platform; its desk has its own tests."""
-    verifier, _made = User.objects.get_or_create(
-        email="verifier@example.com", defaults={"name": "Verifier", "password": hashed()}
+    """A certificate in force, verified by two people; their desk has its own tests."""
+    first, second = (
+        User.objects.get_or_create(email=f"{name}@example.com", defaults={"name": name})[0]
+        for name in ("verifier", "confirmer")
     )
-    fields = {"state": "valid", "verified_by": verifier, "verified_at": VERIFIED_AT} | fields
+    decided = {"state": "valid", "verified_by": first, "verified_at": VERIFIED_AT}
+    fields = {**decided, "confirmed_by": second} | fields
     return Certificate.objects.create(
         organization=organization, code=code, number=number, expires_on=expires_on, **fields
     )

@@ -135,6 +135,9 @@ class Listing(Public):
     reviewed_at = models.DateTimeField(null=True)
     review_reason = models.TextField(blank=True)  # in Chinese, or in the one language it has
     review_reason_en = models.TextField(blank=True, db_default="")
+    lacks = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, db_default=Value("{}")
+    )  # certificates it was suspended for; back on offer when they are in force again
     published_at = models.DateTimeField(null=True)
     calendar_confirmed_at = models.DateTimeField(null=True)
     evidence = models.PositiveSmallIntegerField(

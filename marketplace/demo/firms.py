@@ -64,6 +64,7 @@ def _certify(world: World, organization: Organization, firm: Firm, at: datetime)
             state=Certificate.State.VALID,
             verified_by=world.moderator,
             verified_at=at,
+            confirmed_by=world.users["qian"],
         )
 
 
