@@ -7,6 +7,7 @@ editing one calendar follow each other.
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -68,6 +69,36 @@ def set_pattern(unit: Unit, rows: Iterable[Row], *, by: User | None, at: datetim
         Unit.objects.filter(pk=unit.pk).update(windows_until=until)
         _record(unit, "set_pattern", None, by=by, at=at)
         listing_index.refresh(unit.listing, at=at)
+
+
+def begin(units: Iterable[Unit], *, at: datetime) -> None:
+    """The first windows of new units from their weekly hours, for many in a few statements.
+
+    Nobody has booked a new unit and no hand has changed its calendar: there is nothing to keep.
+    """
+    week: dict[int, list[Row]] = {unit.pk: [] for unit in units}
+    rows = WeeklyPattern.objects.filter(unit__in=list(week)).order_by("unit_id")
+    for unit, *row in rows.values_list("unit_id", "weekday", "starts", "ends"):
+        week[unit].append(tuple(row))
+    until = local_day(at) + AHEAD
+    ahead = Period(up_to_quarter(at), at + 10 * FURTHEST)
+
+    @cache
+    def offered(rows: tuple[Row, ...]) -> list[Period]:
+        periods = _pattern_periods(rows, local_day(at), until)
+        return merged(part for period in periods if (part := period.clip(ahead)))
+
+    with transaction.atomic():
+        IdleWindow.objects.bulk_create(
+            (
+                IdleWindow(unit_id=unit, during=as_range(period))
+                for unit, rows in week.items()
+                for period in offered(tuple(rows))
+            ),
+            batch_size=5_000,
+        )
+        patterned = [unit for unit, rows in week.items() if rows]
+        Unit.objects.filter(pk__in=patterned).update(windows_until=until)
 
 
 def roll(unit: Unit, *, at: datetime, until: date | None = None) -> None:
