@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection
 
 from orders.scoring import BPS, DEAREST_FEN, EARTH_DIAMETER_M, NEWCOMER_P_UP_PPM, PPM, Need, Weights
-from orders.scoring import lease_periods as periods_of
+from orders.scoring import lease_days as days_of
 
 MOST_CELLS = 2_000
 KM_PER_DEGREE = 111.0  # a little short, so that the box is a little large
@@ -28,7 +28,8 @@ COST = f"""CASE
     ELSE greatest(ix.minimum_fen, ix.setup_fen + CASE ix.price_mode
         WHEN 'piece' THEN ix.price_fen * %(quantity)s::bigint
         WHEN 'value' THEN (%(budget)s::bigint * ix.price_fen + {BPS // 2}) / {BPS}
-        WHEN 'lease' THEN ix.price_fen * %(lease_periods)s::bigint
+        WHEN 'lease' THEN ix.price_fen
+            * ((%(days)s::bigint + ix.lease_days - 1) / ix.lease_days)
         ELSE (ix.price_fen * %(minutes)s::bigint + 30) / 60 END)
     END"""
 
@@ -67,6 +68,7 @@ def constraints(need: Need) -> dict[str, str]:
         "grade": need.grade_rank is not None and "ix.grade_rank <= %(grade_rank)s",
         "distance": need.distance_m is not None and f"{DISTANCE} <= %(distance_m)s",
         "hours": f"{FREE} * 60 >= %(minutes)s",
+        "lot": "ix.smallest_lot <= %(quantity)s",
         "budget": f"coalesce({COST} <= %(budget)s::bigint, false)",
     }
     return {name: f"({sql})" for name, sql in asked.items() if sql}
@@ -151,7 +153,7 @@ def parameters(need: Need, weights: Weights) -> dict[str, Any]:
         "minutes": need.minutes,
         "quantity": need.quantity,
         "budget": need.budget_fen,
-        "lease_periods": periods_of(need),
+        "days": days_of(need),
         "far_m": weights.far_m,
         "risky_ppm": weights.risky_ppm,
         "old_days": weights.old_days,

@@ -134,6 +134,8 @@ def capacity_of(row: ListingIndex) -> Capacity:
             "price_fen",
             "setup_fen",
             "minimum_fen",
+            "lease_days",
+            "smallest_lot",
             "free_from",
             "free_hours",
         )

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -87,8 +87,17 @@ def _needed(need: Need, code: str, capacity: Capacity) -> int | None:
             return capacity.it_grade if capacity.it_grade <= 18 else None
         case "grade":
             return capacity.grade_rank
+        case "lot":
+            return _affordable_lot(need, capacity)
         case _:
             return _day_with_enough_hours(need, capacity)
+
+
+def _affordable_lot(need: Need, capacity: Capacity) -> int | None:
+    """The smallest lot, if the hours and the budget allow so many; set-up time counts with it."""
+    lot = capacity.smallest_lot
+    minutes = -(-need.minutes * lot // need.quantity)
+    return None if failures(replace(need, quantity=lot, minutes=minutes), capacity) else lot
 
 
 def _day_with_enough_hours(need: Need, capacity: Capacity) -> int | None:
@@ -130,6 +139,8 @@ def _effort(need: Need, code: str, target: int) -> float:
             return (target - (need.distance_m or 0)) / 1_500_000
         case "hours":
             return (target - need.last_day.toordinal()) / 60
+        case "lot":
+            return target / need.quantity - 1
         case _:
             asked = need.it_grade if code == "tolerance" else need.grade_rank
             return (target - (asked or 0)) * EFFORT_PER_STEP[code]

@@ -14,7 +14,6 @@ from datetime import date
 PPM = 1_000_000
 BPS = 10_000
 EARTH_DIAMETER_M = 12_742_017.6
-DAYS_PER_LEASE_PERIOD = 30
 DEAREST_FEN = 100_000_000_000
 """A price above a billion yuan is a typing error: it fits no budget and overflows no sum."""
 
@@ -32,6 +31,7 @@ CONSTRAINTS = (
     "grade",
     "distance",
     "hours",
+    "lot",
     "budget",
 )
 TERMS = ("cost", "distance", "credit", "slack", "freshness", "newcomer")
@@ -94,6 +94,8 @@ class Capacity:
     price_fen: int
     setup_fen: int
     minimum_fen: int
+    lease_days: int  # one period of a lease
+    smallest_lot: int
     place: tuple[float, float, float]
     free_from: date
     free_hours: Sequence[int]  # cumulative, starting with 0
@@ -131,14 +133,18 @@ def _work_fen(need: Need, capacity: Capacity) -> int:
         case "value":  # the price is the share of the order's value, in basis points
             return (need.budget_fen * price + BPS // 2) // BPS
         case "lease":
-            return price * lease_periods(need)
+            return price * lease_periods(need, capacity)
         case _:
             return (price * need.minutes + 30) // 60
 
 
-def lease_periods(need: Need) -> int:
-    days = (need.last_day - need.first_day).days + 1
-    return -(-days // DAYS_PER_LEASE_PERIOD)
+def lease_periods(need: Need, capacity: Capacity) -> int:
+    """Periods begun from the first to the last day."""
+    return -(-lease_days(need) // capacity.lease_days)
+
+
+def lease_days(need: Need) -> int:
+    return (need.last_day - need.first_day).days + 1
 
 
 def distance_m(need: Need, capacity: Capacity) -> int:
@@ -181,6 +187,7 @@ def failures(need: Need, capacity: Capacity) -> tuple[str, ...]:
         "grade": need.grade_rank is None or capacity.grade_rank <= need.grade_rank,
         "distance": need.distance_m is None or distance_m(need, capacity) <= need.distance_m,
         "hours": free_hours(need, capacity) * 60 >= need.minutes,
+        "lot": need.quantity >= capacity.smallest_lot,
         "budget": cost is not None and cost <= need.budget_fen,
     }
     return tuple(name for name in CONSTRAINTS if not met[name])

@@ -87,6 +87,7 @@ def shortfall(code: str, count: int) -> str:
             "%(n)s have too few free hours before the due date",
             count,
         ),
+        "lot": ngettext("%(n)s takes larger lots only", "%(n)s take larger lots only", count),
         "budget": ngettext(
             "%(n)s costs more than the budget", "%(n)s cost more than the budget", count
         ),
@@ -116,6 +117,7 @@ def _change(code: str, to: Any) -> str:
         "tolerance": _("Tolerance grade IT%(to)s"),
         "grade": _("A minimum grade of %(to)s"),
         "hours": _("Due date %(to)s"),
+        "lot": _("A quantity of %(to)s"),
         "certificates": _("Not asking for %(to)s"),
         "divisible": _("Allowing the work to be interrupted"),
         "material": _("The material %(to)s"),
@@ -128,7 +130,7 @@ def _target(code: str, to: Any) -> str:
     match code:
         case "budget":
             return money.yuan(to)
-        case "distance":
+        case "distance" | "lot":
             return f"{to:,}"
         case "certificates":
             return _names(reference.certificates().values(), to)

@@ -29,7 +29,9 @@ def at(begin, end):
         (pricing.Terms("time", 1), {"hours": Decimal("0.5")}, 1),
         (pricing.Terms("piece", 3_50), {"pieces": 1_001}, 3_503_50),
         (pricing.Terms("value", value_bps=350), {"value_fen": 1_234_567}, 43_210),
-        (pricing.Terms("lease", 9_000_00), {"months": 1.5}, 13_500_00),
+        (pricing.Terms("lease", 9_000_00), {"days": 30}, 9_000_00),
+        (pricing.Terms("lease", 9_000_00), {"days": 31}, 18_000_00),
+        (pricing.Terms("lease", 800_00, lease_days=7), {"days": 8}, 1_600_00),
     ],
 )
 def test_costs_are_right_to_the_fen(terms_, amounts, total):

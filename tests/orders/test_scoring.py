@@ -46,6 +46,8 @@ CAPACITY = Capacity(
     price_fen=25_000,
     setup_fen=10_000,
     minimum_fen=0,
+    lease_days=30,
+    smallest_lot=1,
     place=HANGZHOU,
     free_from=DAY,
     free_hours=tuple(range(0, 8 * 61, 8)),
@@ -80,6 +82,7 @@ def test_the_known_answer():
         ({"grade_rank": 4}, "grade"),
         ({"place": (0.0, 0.0, 1.0)}, "distance"),
         ({"free_hours": tuple(range(61))}, "hours"),
+        ({"smallest_lot": 101}, "lot"),
         ({"price_fen": 50_000}, "budget"),
         ({"price_fen": scoring.DEAREST_FEN + 1, "price_mode": "piece"}, "budget"),
         ({"price_fen": 10_001, "price_mode": "value"}, "budget"),
@@ -115,7 +118,7 @@ def test_a_part_fits_in_any_orientation_and_flat_processes_state_no_height(size,
         ("time", 24_999, {"hours": Decimal(20)}),
         ("piece", 1_234, {"pieces": 100}),
         ("value", 3_333, {"value_fen": 1_000_001}),
-        ("lease", 77_777, {"months": 1}),
+        ("lease", 77_777, {"days": 10}),
     ],
 )
 def test_the_cost_is_what_the_capacity_room_calculates(mode, price, terms):
@@ -164,6 +167,8 @@ def test_the_cheapest_relaxation_of_each_constraint():
         replace(CAPACITY, listing=12, organization=12, it_grade=8),
         replace(CAPACITY, listing=13, organization=13, material_bits=0b010),
         replace(CAPACITY, listing=14, organization=14, free_hours=tuple(range(61))),
+        replace(CAPACITY, listing=16, organization=16, smallest_lot=120),
+        replace(CAPACITY, listing=17, organization=17, smallest_lot=5_000),
         replace(CAPACITY, listing=15, organization=15, it_grade=9, price_fen=90_000),
     ]
     misses = relaxations.near_misses(NEED, near)
@@ -173,6 +178,8 @@ def test_the_cheapest_relaxation_of_each_constraint():
         "tolerance",
         "material",
         "hours",
+        "lot",
+        "lot",
     ]
     changes = {c.code: (c.to, c.opens) for c in relaxations.cheapest(NEED, misses)}
     assert changes == {
@@ -180,6 +187,7 @@ def test_the_cheapest_relaxation_of_each_constraint():
         "tolerance": (8, 1),
         "hours": (DAY + timedelta(days=19), 1),
         "material": (0b010, 1),
+        "lot": (120, 1),
     }
     assert relaxations.cheapest(NEED, misses)[0].code == "hours"
 
@@ -199,6 +207,8 @@ capacities = st.builds(
     price_fen=st.integers(1, 60_000),
     setup_fen=st.integers(0, 50_000),
     minimum_fen=st.integers(0, 900_000),
+    lease_days=st.sampled_from([1, 7, 30]),
+    smallest_lot=st.integers(1, 300),
     place=st.sampled_from([HANGZHOU, SUZHOU]),
     free_from=st.just(DAY),
     free_hours=st.lists(st.integers(0, 24), min_size=1, max_size=40).map(
@@ -261,6 +271,7 @@ def test_every_near_miss_opens_when_its_change_is_made(world):
             "tolerance": {"it_grade": change.to},
             "hours": {"last_day": change.to},
             "material": {"material_bits": change.to},
+            "lot": {"quantity": change.to} if change.code == "lot" else None,
         }.get(change.code)
         if fields is None:
             continue

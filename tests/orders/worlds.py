@@ -133,6 +133,8 @@ def random_listing(dice: random.Random) -> Listing:
         price_fen=price,
         setup_fen=dice.choice([0, 5_000, 20_000]),
         minimum_fen=dice.choice([0, 0, 100_000]),
+        lease_days=dice.choice([1, 7, 30]),
+        smallest_lot=dice.choice([1, 1, 1, 50, 300]),
         hours=range(start, start + dice.randrange(2, 9)),
         days=dice.randrange(1, 25),
         units=dice.choice([1, 1, 2]),
