@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from capacity import queries, reference
+from capacity import levels, queries, reference
 from capacity.keyset import Ordering
 from capacity.listing_index import RANKS
 from capacity.models import Listing
@@ -21,6 +21,8 @@ SORTS = {
     "price": Ordering(("ix__price_mode", "ix__price_fen", "id")),
     "grade": Ordering(("ix__grade_rank", "ix__p_up_ppm", "id")),
 }
+SORTED_BY = {"price": (levels.PRICE,)}
+"""Orders that tell a fact which may be hidden; rows that hide it leave the list."""
 SORT_NAMES = {
     "newest": _("Newest first"),
     "price": _("Lowest price first"),
@@ -110,6 +112,14 @@ class ListingFilter(filters.FilterSet):
         model = Listing
         fields: list[str] = []
 
+    def __init__(self, *args: Any, reader: levels.Reader = levels.ANYBODY, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reader = reader
+
+    def sortable(self, sort: str) -> QuerySet:
+        """What was found, without rows whose place in this order would tell something hidden."""
+        return self.qs.filter(levels.readable(self.reader, SORTED_BY.get(sort, ())))
+
     def by_words(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
         """Every word must be found; the pairs narrow down, the text itself decides."""
         for term in terms(value):
@@ -122,6 +132,7 @@ class ListingFilter(filters.FilterSet):
         return rows.filter(process__in=queries.subtree(value).values("id"))
 
     def by_material(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        rows = rows.filter(levels.readable(self.reader, ["material"]))
         return rows.filter(materials__contains=[value])
 
     def by_place(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
@@ -129,6 +140,7 @@ class ListingFilter(filters.FilterSet):
 
     def by_price(self, rows: QuerySet, _name: str, value: Decimal) -> QuerySet:
         """Prices compare within one mode only: by time, unless another one is chosen."""
+        rows = rows.filter(levels.readable(self.reader, [levels.PRICE]))
         rows = rows.filter(ix__price_fen__lte=money.fen(value))
         if self.form.cleaned_data.get("mode"):
             return rows

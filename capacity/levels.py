@@ -125,6 +125,31 @@ def allows_file(document: Document, reader: Reader) -> bool:
     return _reaches(reader, document.owner_id, document.level)
 
 
+def hidden(listing: Any, reader: Reader) -> dict[str, str]:
+    """What this reader may not read of the listing, each name with the level that hides it."""
+    stated = listing.levels.keys() & {"material", *listing.attributes}
+    named = (*FIELDS, *sorted(stated))
+    found = {name: level_of(listing, name) for name in named}
+    return {name: level for name, level in found.items() if not allows(listing, reader, name)}
+
+
+def hides(listing: Any) -> dict[str, str]:
+    """What a disclosed listing hides; a bare one is taken to be read by anybody."""
+    found = getattr(listing, "hides", None)
+    return hidden(listing, ANYBODY) if found is None else found
+
+
+def withheld(listing: Any) -> dict[str, str]:
+    """The same without what is secret: of that, even the name would tell something."""
+    return {name: level for name, level in hides(listing).items() if level != Level.SECRET}
+
+
+def file_levels(reader: Reader, organization_id: int) -> list[str]:
+    """Levels of the factory's files that this reader may open."""
+    tier = reader.tier(organization_id)
+    return [str(level) for level in Level if TIERS[level] <= tier]
+
+
 def _reaches(reader: Reader, organization_id: int, level: str) -> bool:
     needed = TIERS.get(level, Tier.SECRET)
     return needed == Tier.PUBLIC or reader.tier(organization_id, needed) >= needed
@@ -136,6 +161,11 @@ def price_levels(reader: Reader) -> list[str]:
     Prices for counterparties stand on the page of each listing; in a list, where the same filter
     holds for every factory, nobody filters or sorts by them.
     """
+    return open_levels(reader)
+
+
+def open_levels(reader: Reader) -> list[str]:
+    """Levels this reader may read of every factory."""
     return [str(level) for level in Level if TIERS[level] <= _everywhere(reader)]
 
 
@@ -145,12 +175,12 @@ def readable(reader: Reader, names: Iterable[str], prefix: str = "") -> Q:
     Whoever filters or sorts by a fact adds it, else the hidden value could be found by bisecting.
     `prefix` leads to the listing, such as "listing__".
     """
-    open_levels, condition = price_levels(reader), Q()
+    allowed, condition = open_levels(reader), Q()
     for name in names:
         if name == PRICE:
-            condition &= Q(**{f"{prefix}price_level__in": open_levels})
+            condition &= Q(**{f"{prefix}price_level__in": allowed})
             continue
-        said = Q(**{f"{prefix}levels__{name}__in": open_levels})
+        said = Q(**{f"{prefix}levels__{name}__in": allowed})
         is_open_unsaid = TIERS[DEFAULTS.get(name, Level.PUBLIC)] <= _everywhere(reader)
         unsaid = ~Q(**{f"{prefix}levels__has_key": name})
         condition &= (said | unsaid) if is_open_unsaid else said

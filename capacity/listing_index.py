@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField, Func, Value
 from django.utils import timezone
 
-from capacity import reference
+from capacity import disclosure, levels, reference
 from capacity.models import Booking, IdleWindow, Listing, ListingIndex, ListingText
 from capacity.ranges import as_period, as_range, day_period, hours_by_day, local_day
 from capacity.shingles import fold, shingles
@@ -173,15 +173,17 @@ def _next_change() -> Func:
 
 
 def _words(listing: Listing) -> list[str]:
+    """What anybody may read: a search for a hidden word must find nothing."""
+    shown = disclosure.of(listing, levels.ANYBODY)
     firm, place = listing.organization, listing.region
     named = [
         *reference.path(listing.process.code),
-        *(reference.materials()[code] for code in listing.materials),
+        *(reference.materials()[code] for code in shown.materials),
     ]
-    units = listing.units.filter(retired_at=None).values_list("name", "model_name")
+    units = [(unit.name, unit.model_name) for unit in shown.units]
     return [
         listing.title,
-        listing.description,
+        shown.description,
         *(word for row in named for word in (row.zh, row.en)),
         *(word for unit in units for word in unit),
         *(firm.name, firm.short_name, firm.english_name),

@@ -1,5 +1,6 @@
 """Reading listings, units and photos, for the reader who asks."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
+from capacity import levels
 from capacity.models import Booking, IdleWindow, Listing, Process, Unit
 from capacity.ranges import as_range, local_day
 from marketplace.accounts import roles
@@ -18,12 +20,14 @@ from marketplace.core.periods import Period
 BY_LINK = (Listing.State.PUBLISHED, Listing.State.PAUSED, Listing.State.STALE)
 
 
-def listings() -> QuerySet[Listing]:
-    """Listings with what a card shows, in one query."""
+def listings(file_levels: Iterable[str] = (Document.Level.PUBLIC,)) -> QuerySet[Listing]:
+    """Listings with what a card shows, in one query; its photo is one of these levels."""
     grades = PublishedGrade.objects.filter(
         organization=OuterRef("organization_id"), side=PublishedGrade.Side.SUPPLIER
     )
-    photos = Listing.photos.through.objects.filter(listing=OuterRef("pk")).order_by("id")
+    photos = Listing.photos.through.objects.filter(
+        listing=OuterRef("pk"), document__level__in=list(file_levels)
+    ).order_by("id")
     units = Unit.objects.filter(listing=OuterRef("pk"), retired_at=None).order_by()
     counts = units.values("listing").annotate(count=Count("*"))
     return Listing.objects.select_related("organization", "process").annotate(
@@ -33,9 +37,11 @@ def listings() -> QuerySet[Listing]:
     )
 
 
-def live_listings() -> QuerySet[Listing]:
+def live_listings(reader: levels.Reader = levels.ANYBODY) -> QuerySet[Listing]:
     """What buyers find: published and in the index (a firm of grade D is not)."""
-    live = listings().filter(state=Listing.State.PUBLISHED, ix__isnull=False)
+    live = listings(levels.open_levels(reader)).filter(
+        state=Listing.State.PUBLISHED, ix__isnull=False
+    )
     return live.select_related("organization", "process", "ix")
 
 
@@ -65,7 +71,8 @@ def listings_for(user: Any, organization: Organization) -> QuerySet[Listing]:
     """The firm's listings, newest first; none for people outside it."""
     if roles.firm_role(user, organization) is None:
         return Listing.objects.none()
-    return listings().filter(organization=organization).order_by("-id")
+    own = listings(Document.Level.values).filter(organization=organization)
+    return own.order_by("-id")
 
 
 def unit_for(user: Any, uuid: UUID) -> Unit:
@@ -88,8 +95,10 @@ def units_for(user: Any, organization: Organization) -> QuerySet[Unit]:
     )
 
 
-def photo_of(listing: Listing, uuid: UUID) -> Document:
-    photo = listing.photos.filter(uuid=uuid).first()
+def photo_of(listing: Listing, uuid: UUID, reader: levels.Reader) -> Document:
+    """A photo of the listing this reader may open; a hidden one is as good as none."""
+    allowed = levels.file_levels(reader, listing.organization_id)
+    photo = listing.photos.filter(uuid=uuid, level__in=allowed).first()
     if photo is None:
         raise Http404
     return photo
@@ -128,8 +137,13 @@ def calendars_due(organization: Organization, before: datetime) -> QuerySet[List
     ).order_by("calendar_confirmed_at")
 
 
-def idle_hours(listing: Listing, days: int = 14) -> int:
-    """Idle hours of the next days, from the index."""
+def idle_hours(listing: Any, days: int = 14) -> int | None:
+    """Idle hours of the next days, from the index; None where the calendar is hidden."""
+    return None if "calendar" in levels.hides(listing) else own_idle_hours(listing, days)
+
+
+def own_idle_hours(listing: Any, days: int = 14) -> int:
+    """The same for the factory itself, whatever it shows to others."""
     hours = listing.ix.free_hours
     first = min((local_day(timezone.now()) - listing.ix.free_from).days, len(hours) - 1)
     return hours[min(first + days, len(hours) - 1)] - hours[first]

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import QueryDict
 
-from capacity import keyset, queries
+from capacity import disclosure, keyset, queries
 from capacity.filters import SORT_NAMES, SORTS, ListingFilter
-from capacity.models import Listing
+from capacity.levels import ANYBODY, Reader
 
 SIZE = 20
 COUNTED = 1_000  # an exact count of more than this helps nobody and costs the database
@@ -20,7 +20,7 @@ class Found:
 
     filters: ListingFilter
     sort: str
-    rows: list[Listing]
+    rows: list[disclosure.Disclosed]
     count: int
     next_cursor: str
 
@@ -29,18 +29,21 @@ class Found:
         return self.count > COUNTED
 
 
-def find(params: Mapping[str, Any], *, size: int = SIZE) -> Found:
-    """The page that `params` asks for; wrong filter values find nothing and stand in the form.
+def find(params: Mapping[str, Any], *, reader: Reader = ANYBODY, size: int = SIZE) -> Found:
+    """The page that `params` asks for, as far as this reader may read, filter and sort.
+
+    Wrong filter values find nothing and stand in the form.
 
     Raises Invalid for a cursor that is none.
     """
-    filters = ListingFilter(params, queryset=queries.live_listings())
+    filters = ListingFilter(params, queryset=queries.live_listings(reader), reader=reader)
     sort = params.get("sort") if params.get("sort") in SORTS else "newest"
     if not filters.is_valid():
         return Found(filters, sort, [], 0, "")
-    rows, cursor = keyset.page(filters.qs, SORTS[sort], after=params.get("after", ""), size=size)
-    count = filters.qs.order_by().values("pk")[: COUNTED + 1].count()
-    return Found(filters, sort, rows, count, cursor)
+    rows = filters.sortable(sort)
+    page, cursor = keyset.page(rows, SORTS[sort], after=params.get("after", ""), size=size)
+    count = rows.order_by().values("pk")[: COUNTED + 1].count()
+    return Found(filters, sort, disclosure.each(page, reader), count, cursor)
 
 
 def chips(found: Found, params: QueryDict) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ def figures(user: Any, organization: Organization | None) -> list[Figure]:
         return []
     live = queries.live_listings().filter(organization=organization)
     rows = list(live.order_by("id")[:200])
-    hours = sum(queries.idle_hours(listing) for listing in rows)
+    hours = sum(queries.own_idle_hours(listing) for listing in rows)
     return [
         Figure(
             label=_("Idle hours on offer"),

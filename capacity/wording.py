@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from capacity import reference
+from capacity import levels, reference
 from capacity.ranges import LOCAL
 from marketplace.core import money, regions
 from marketplace.core.periods import Period
@@ -40,13 +40,22 @@ def start_after(moment: datetime, asked: datetime) -> str:
 
 
 def price(listing: Any) -> str:
-    """`¥260.00 / machine h`: the price with what it is counted by."""
+    """`¥260.00 / machine h`: the price with what it is counted by, or who may read it."""
+    if level := levels.hides(listing).get("price"):
+        return _("Price %(for_whom)s") % {"for_whom": for_whom(level)}
     if listing.price_mode == "value":
         share = (listing.value_bps or 0) / 100
         return _("%(share)s %% of the order's value") % {"share": f"{share:g}"}
     if not listing.price_mode or listing.price_fen is None:
         return _("no price yet")
     return f"¥{money.yuan(listing.price_fen)} / {price_unit(listing)}"
+
+
+def for_whom(level: str) -> str:
+    """Who may read something that is hidden from this reader."""
+    if level == levels.Level.PLATFORM:
+        return _("for verified firms")
+    return _("for business partners") if level == levels.Level.COUNTERPARTY else _("on request")
 
 
 def price_unit(listing: Any) -> str:
@@ -83,15 +92,20 @@ def materials(codes: list[str]) -> str:
 
 
 def facts(listing: Any) -> list[Fact]:
-    """The stated attributes in the order of the process, with their units."""
+    """The stated attributes in the order of the process, with their units.
+
+    Of what is hidden, the label says for whom it is stated; secret attributes are not mentioned.
+    """
     if listing.process is None:
         return []
-    rows = reference.process_attributes(listing.process.code)
-    return [
-        Fact(row.name(language()), _value(row, listing.attributes[row.code]))
-        for row in rows
-        if row.code in listing.attributes
-    ]
+    hidden, stated = levels.hides(listing), listing.attributes
+    found = []
+    for row in reference.process_attributes(listing.process.code):
+        if hidden.get(row.code) in (levels.Level.PLATFORM, levels.Level.COUNTERPARTY):
+            found.append(Fact(row.name(language()), for_whom(hidden[row.code])))
+        elif row.code in stated and row.code not in hidden:
+            found.append(Fact(row.name(language()), _value(row, stated[row.code])))
+    return found
 
 
 def _value(row: reference.AttributeRow, value: Any) -> str:

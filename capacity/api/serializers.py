@@ -2,7 +2,8 @@
 
 from rest_framework import serializers
 
-from capacity import queries, wording
+from capacity import levels, queries, wording
+from capacity.disclosure import Disclosed
 from capacity.models import Listing, Process
 from marketplace.accounts.models import Organization
 
@@ -33,7 +34,10 @@ class FirmSerializer(serializers.ModelSerializer):
 
 
 class ListingSerializer(serializers.ModelSerializer):
-    """A live listing; amounts in fen, hours as machine hours of the next 14 days."""
+    """A live listing as its reader may see it: what is withheld from them is null or left out.
+
+    Amounts in fen, hours as machine hours of the next 14 days.
+    """
 
     process = serializers.SlugRelatedField(slug_field="code", read_only=True)
     organization = FirmSerializer(read_only=True)
@@ -41,6 +45,11 @@ class ListingSerializer(serializers.ModelSerializer):
     grade = serializers.CharField(read_only=True)
     units = serializers.IntegerField(source="unit_count", read_only=True)
     idle_hours = serializers.SerializerMethodField()
+
+    price_fen = serializers.IntegerField(read_only=True, allow_null=True)
+    setup_fen = serializers.IntegerField(read_only=True, allow_null=True)
+    minimum_fen = serializers.IntegerField(read_only=True, allow_null=True)
+    withheld = serializers.SerializerMethodField()
 
     class Meta:
         model = Listing
@@ -64,14 +73,19 @@ class ListingSerializer(serializers.ModelSerializer):
             "units",
             "idle_hours",
             "published_at",
+            "withheld",
         ]
         read_only_fields = fields
 
-    def get_place(self, listing: Listing) -> str:
+    def get_place(self, listing: Disclosed) -> str:
         return wording.place(listing.region)
 
-    def get_idle_hours(self, listing: Listing) -> int:
+    def get_idle_hours(self, listing: Disclosed) -> int | None:
         return queries.idle_hours(listing)
+
+    def get_withheld(self, listing: Disclosed) -> dict[str, str]:
+        """What is stated for others: each name with the level that may read it."""
+        return levels.withheld(listing)
 
 
 class ListingPageSerializer(serializers.Serializer):

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from capacity import queries, search
+from capacity import disclosure, levels, queries, search
 from capacity.api import serializers
 from capacity.filters import GRADES, SORTS
 from capacity.models import Listing, Process
@@ -37,7 +37,7 @@ class ListingList(APIView):
         operation_id="listings_list", parameters=QUERY, responses=serializers.ListingPageSerializer
     )
     def get(self, request: Request) -> Response:
-        found = search.find(request.query_params)
+        found = search.find(request.query_params, reader=levels.reader(request.user))
         if not found.filters.form.is_valid():
             raise ValidationError(found.filters.form.errors)
         following = None
@@ -55,10 +55,11 @@ class ListingDetail(APIView):
 
     @extend_schema(operation_id="listings_retrieve", responses=serializers.ListingSerializer)
     def get(self, request: Request, uuid: UUID) -> Response:
-        listing = queries.live_listings().filter(uuid=uuid).first()
+        reader = levels.reader(request.user)
+        listing = queries.live_listings(reader).filter(uuid=uuid).first()
         if listing is None:
             raise Http404
-        return Response(serializers.ListingSerializer(listing).data)
+        return Response(serializers.ListingSerializer(disclosure.of(listing, reader)).data)
 
 
 class ProcessList(APIView):

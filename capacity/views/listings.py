@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from capacity import idle, keyset, listings, queries
+from capacity import disclosure, idle, keyset, levels, listings, queries
 from capacity.models import Booking, Listing
 from marketplace.accounts.access import firm_required
 
@@ -117,9 +117,10 @@ def listing_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _rows(request: HttpRequest, page: list[Listing]) -> list[dict[str, Any]]:
     units = list(queries.units_for(request.user, request.organization).filter(listing__in=page))
     calendars = idle.by_listing(units, at=timezone.now(), block=STRIP_BLOCK)
+    reader = levels.reader(None, request.organization)
     return [
         {
-            "listing": listing,
+            "listing": disclosure.of(listing, reader),
             "idle": calendars.get(listing.pk),
             "moves": _moves(listing, request.user),
             "fresh_until": _fresh_until(listing),

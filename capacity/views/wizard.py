@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from capacity import idle, listings, queries, reference
+from capacity import idle, levels, listings, queries, reference
 from capacity.forms import attributes, wizard
 from capacity.models import Listing, Process
 from capacity.views import unit_step
@@ -67,7 +67,7 @@ def process_fields(request: HttpRequest) -> HttpResponse:
 @firm_required("listing.edit")
 def photo_remove(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
     listing = queries.listing_for(request.user, uuid)
-    document = queries.photo_of(listing, photo)
+    document = queries.photo_of(listing, photo, levels.reader(request.user))
     listings.remove_photo(listing, document, by=request.user, at=timezone.now())
     return redirect("capacity:listing_edit", uuid=listing.uuid, step="photos")
 
