@@ -13,7 +13,7 @@ from capacity import levels, queries, reference
 from capacity.keyset import Ordering
 from capacity.listing_index import RANKS
 from capacity.models import Listing
-from capacity.shingles import shingles, terms
+from capacity.shingles import needles, terms
 from marketplace.core import money, regions
 
 SORTS = {
@@ -125,7 +125,7 @@ class ListingFilter(filters.FilterSet):
         for term in terms(value):
             rows = rows.filter(words__text__contains=term)
             if len(term) > 1:
-                rows = rows.filter(words__shingles__contains=shingles(term))
+                rows = rows.filter(words__pairs__contains=needles([term]))
         return rows
 
     def by_process(self, rows: QuerySet, _name: str, value: str) -> QuerySet:

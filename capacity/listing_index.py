@@ -6,21 +6,21 @@ windows are locked before the listing by everyone, never after.
 """
 
 import math
+from collections.abc import Iterable
 from datetime import datetime
-from itertools import accumulate
 
-from django.db import transaction
-from django.db.models import BigIntegerField, Func, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, Func, IntegerField, Value
 from django.utils import timezone
 
 from capacity import disclosure, levels, reference
-from capacity.models import Booking, IdleWindow, Listing, ListingIndex, ListingText
-from capacity.ranges import as_period, as_range, day_period, hours_by_day, local_day
-from capacity.shingles import fold, shingles
+from capacity.models import Listing, ListingIndex, ListingText
+from capacity.ranges import local_day, midnight
+from capacity.shingles import fold, pairs
 from marketplace.accounts import certificates
 from marketplace.accounts.models import Organization, PublishedGrade
 from marketplace.core import regions
-from marketplace.core.periods import Period
 
 DAYS = 120
 NOT_RATED = ("NR", 280_000)  # judged as BB until there are orders to judge by
@@ -42,14 +42,48 @@ def refresh(listing: Listing, *, at: datetime | None = None) -> Listing:
     return locked
 
 
+TOUCHED = """
+    WITH RECURSIVE below (unit) AS (
+        SELECT unnest(%(units)s::bigint[])
+        UNION SELECT m.machine_id FROM below b JOIN capacity_linemember m ON m.line_id = b.unit
+    ), above (unit) AS (
+        SELECT unit FROM below
+        UNION SELECT m.line_id FROM above a JOIN capacity_linemember m ON m.machine_id = a.unit
+    )
+    SELECT id, state FROM capacity_listing
+    WHERE id IN (SELECT listing_id FROM capacity_unit WHERE id IN (SELECT unit FROM above))
+    ORDER BY id FOR NO KEY UPDATE
+"""
+COUNT = """
+    UPDATE listing_ix SET free_from = %(day)s, changed_seq = nextval('listing_ix_changed_seq'),
+        free_hours = listing_free_hours(listing_id, %(midnight)s, %(at)s, %(days)s)
+    WHERE listing_id = ANY(%(listings)s)
+"""
+
+
+def refresh_hours(units: Iterable[int], *, at: datetime) -> dict[int, str]:
+    """The free time of these units has changed: counts the hours of their listings again.
+
+    So it does for lines that share a machine with them. Locks the listings in order of their
+    numbers and answers their states, number by number.
+    """
+    day = local_day(at)
+    terms = {"day": day, "midnight": midnight(day), "at": at, "days": DAYS}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(TOUCHED, {"units": sorted(units)})
+        states = dict(cursor.fetchall())
+        cursor.execute(COUNT, {**terms, "listings": list(states)})
+    return states
+
+
 def refresh_words(listing: Listing) -> None:
     """Writes what full-text search finds the listing by; needed when its facts change."""
     text = fold(" ".join(_words(listing)))
     ListingText.objects.bulk_create(
-        [ListingText(listing=listing, text=text, shingles=shingles(text))],
+        [ListingText(listing=listing, text=text, pairs=pairs(text))],
         update_conflicts=True,
         unique_fields=["listing"],
-        update_fields=["text", "shingles"],
+        update_fields=["text", "pairs"],
     )
 
 
@@ -93,11 +127,6 @@ def envelope(attributes: dict) -> list[int]:
     return sorted((math.floor(side) for side in sides), reverse=True)
 
 
-def cumulative(hours: list[float]) -> list[int]:
-    """[0, day 0, day 0 + 1, …] in whole hours, rounded down."""
-    return [math.floor(round(total, 6)) for total in accumulate(hours, initial=0.0)]
-
-
 def _lock(listing: Listing) -> Listing:
     rows = Listing.objects.select_related("organization", "process")
     return rows.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
@@ -135,7 +164,7 @@ def _write(listing: Listing, grade: str, p_up_ppm: int, at: datetime) -> None:
         y=y,
         z=z,
         free_from=today,
-        free_hours=cumulative(_free_hours(listing, at)),
+        free_hours=_free_hours(listing, at),
         published_at=listing.published_at,
         changed_seq=_next_change(),
     )
@@ -145,20 +174,14 @@ def _write(listing: Listing, grade: str, p_up_ppm: int, at: datetime) -> None:
     )
 
 
-def _free_hours(listing: Listing, now: datetime) -> list[float]:
-    """Offered minus taken hours per day from now on: bookings always lie inside the windows."""
-    today = local_day(now)
-    reach = Period(now, day_period(today, DAYS).end)
-    units = listing.units.filter(retired_at=None)
-    windows = IdleWindow.objects.filter(unit__in=units, during__overlap=as_range(reach))
-    taken = Booking.objects.filter(unit__in=units, occupies__overlap=as_range(reach))
-    offered, occupied = (
-        hours_by_day(
-            [as_period(d).clip(reach) for d in rows.values_list("during", flat=True)], today, DAYS
-        )
-        for rows in (windows, taken)
+def _free_hours(listing: Listing, now: datetime) -> Func:
+    """Free hours per day from now on, summed up by the database (migration 0009)."""
+    day = midnight(local_day(now))
+    return Func(
+        *(Value(listing.pk), Value(day), Value(now), Value(DAYS)),
+        function="listing_free_hours",
+        output_field=ArrayField(IntegerField()),
     )
-    return [max(0.0, there - gone) for there, gone in zip(offered, occupied, strict=True)]
 
 
 def _grade(organization: Organization) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """What a factory can share: listings, the units behind them, their time and their bookings."""
 
 from capacity.models.calendar import Booking, CalendarEntry, CalendarFeed, IdleWindow, WeeklyPattern
-from capacity.models.index import ListingIndex, ListingText
+from capacity.models.index import ListingEntry, ListingFirm, ListingIndex, ListingText, ListingWord
 from capacity.models.listings import LineMember, Listing, ListingRevision, PriceRule, Unit
 from capacity.models.reviews import Screening
 from capacity.models.searches import SavedSearch
@@ -27,9 +27,12 @@ __all__ = [
     "ImportRun",
     "LineMember",
     "Listing",
+    "ListingEntry",
+    "ListingFirm",
     "ListingIndex",
     "ListingRevision",
     "ListingText",
+    "ListingWord",
     "Nonce",
     "Observation",
     "PriceRule",

@@ -45,6 +45,7 @@ class ListingIndex(models.Model):
     free_hours = ArrayField(
         models.IntegerField()
     )  # cumulative free hours: [0, day 0, day 0 + 1, …]
+    free_soon = models.IntegerField(default=0, db_default=0)  # free hours of the next 14 days
     published_at = models.DateTimeField()
     confirmed_on = models.DateField(null=True)  # the calendar, by hand or by the machine
     changed_seq = models.BigIntegerField()
@@ -66,24 +67,130 @@ class ListingIndex(models.Model):
             ),
             models.Index(fields=["changed_seq"], name="listing_ix_changes"),
             models.Index(fields=["free_from"], name="listing_ix_day"),
+            models.Index(fields=["-free_soon", "-listing"], name="listing_ix_soon"),
         ]
 
     def __str__(self) -> str:
         return f"index of {self.listing_id}"
 
 
+class ListingEntry(models.Model):
+    """`listing_entry`: what search filters, sorts and counts by, of each live listing.
+
+    Unlike `listing_ix`, whose hours change with every booking, this row changes seldom: it can
+    afford an index for each order. Whoever filters by a fact of CLOSABLE asks both masks, too.
+    """
+
+    CLOSABLE = {"price": 1, "calendar": 2, "material": 4, "size": 8, "tolerance": 16}
+
+    listing = models.OneToOneField(
+        Listing, primary_key=True, on_delete=models.CASCADE, related_name="entry"
+    )
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+")
+    process = models.ForeignKey(Process, on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=14)
+    capability = models.CharField(max_length=12)
+    province = models.IntegerField()  # GB/T 2260 codes as numbers
+    city = models.IntegerField()  # of a municipality its district
+    region = models.IntegerField()
+    material_bits = models.BigIntegerField(default=0)
+    certificate_bits = models.BigIntegerField(default=0)
+    env_max = models.IntegerField(default=0)
+    env_mid = models.IntegerField(default=0)
+    env_min = models.IntegerField(default=0)
+    it_grade = models.SmallIntegerField(default=99)
+    grade = models.CharField(max_length=3)  # as published; NR: not rated yet
+    grade_rank = models.SmallIntegerField()
+    p_up_ppm = models.IntegerField()
+    evidence = models.SmallIntegerField()
+    standing = models.SmallIntegerField()  # order of equal hits: capacity/standing.py
+    members_only = models.SmallIntegerField(default=0)  # facts for verified firms: bits of CLOSABLE
+    closed = models.SmallIntegerField(default=0)  # facts no list may filter or sort by
+    price_basis = models.SmallIntegerField()  # what the rate is for: capacity/rates.py
+    price_rate = models.BigIntegerField()  # fen per hour, piece, … or day; by value: basis points
+    unit_count = models.SmallIntegerField()
+    photo = models.UUIDField(null=True)
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()  # when a seeker would last have found something new in it
+
+    class Meta:
+        db_table = "listing_entry"
+        verbose_name_plural = "listing entries"
+        indexes = [
+            models.Index(
+                fields=["-standing", "-published_at", "-listing"], name="listing_entry_standing"
+            ),
+            models.Index(fields=["-published_at", "-listing"], name="listing_entry_newest"),
+            models.Index(
+                fields=["price_basis", "price_rate", "listing"], name="listing_entry_price"
+            ),
+            models.Index(fields=["grade_rank", "p_up_ppm", "listing"], name="listing_entry_grade"),
+            models.Index(
+                fields=["process", "-standing", "-published_at", "-listing"],
+                name="entry_process_standing",
+            ),
+            models.Index(
+                fields=["process", "-published_at", "-listing"], name="entry_process_newest"
+            ),
+            models.Index(
+                fields=["process", "price_basis", "price_rate", "listing"],
+                name="entry_process_price",
+            ),
+            models.Index(fields=["region", "-standing", "-listing"], name="entry_region"),
+            models.Index(fields=["changed_at", "listing"], name="listing_entry_changed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"entry of {self.listing_id}"
+
+
 class ListingText(models.Model):
-    """The words of a live listing and their two-character shingles, for search by substring."""
+    """The words of a live listing, and what finds them: see capacity/shingles.py, tokens.py.
+
+    One GIN index over both arrays answers words and filters together, the rarest first.
+    """
 
     listing = models.OneToOneField(
         Listing, primary_key=True, on_delete=models.CASCADE, related_name="words"
     )
-    text = models.TextField()  # folded: see capacity/shingles.py
-    shingles = ArrayField(models.CharField(max_length=2))
+    text = models.TextField()  # folded; begins with the title
+    title_end = models.SmallIntegerField(default=0)  # characters of the title in `text`
+    pairs = ArrayField(models.IntegerField(), default=list)  # neighbouring characters
+    facets = ArrayField(models.IntegerField(), default=list)  # filters it passes
 
     class Meta:
         db_table = "listing_text"
-        indexes = [GinIndex(fields=["shingles"], name="listing_shingles", fastupdate=False)]
+        indexes = [GinIndex(fields=["pairs", "facets"], name="listing_tokens", fastupdate=False)]
 
     def __str__(self) -> str:
         return f"words of {self.listing_id}"
+
+
+class ListingWord(models.Model):
+    """Latin words of listings, to find what a mistyped one may have meant."""
+
+    word = models.CharField(max_length=40, primary_key=True)
+
+    class Meta:
+        db_table = "listing_word"
+        indexes = [GinIndex(fields=["word"], name="listing_word_like", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class ListingFirm(models.Model):
+    """Names of firms that have live listings, for suggestions while typing."""
+
+    organization = models.OneToOneField(
+        Organization, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    text = models.CharField(max_length=400)  # folded names
+    pairs = ArrayField(models.IntegerField(), default=list)
+
+    class Meta:
+        db_table = "listing_firm"
+        indexes = [GinIndex(fields=["pairs"], name="listing_firm_pairs", fastupdate=False)]
+
+    def __str__(self) -> str:
+        return f"names of {self.organization_id}"

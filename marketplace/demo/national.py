@@ -18,7 +18,7 @@ LISTINGS_EACH = 2
 
 COLUMNS = """number int, uscc text, region text, process text, title text, mode text, price bigint,
     materials text[], attributes jsonb, material_bits bigint, env int[], it_grade int, cell int,
-    x float8, y float8, z float8, words text, shingles text[]"""
+    x float8, y float8, z float8, words text, shingles int[]"""
 STAGE = f"CREATE TEMP TABLE national ({COLUMNS}) ON COMMIT DROP"
 
 FIRMS = """INSERT INTO accounts_organization (name, short_name, english_name, uscc, legal_person,
@@ -61,7 +61,7 @@ FROM national n JOIN accounts_organization o ON o.uscc = n.uscc
 JOIN capacity_process p ON p.code = n.process
 JOIN capacity_listing l ON l.organization_id = o.id AND l.process_id = p.id"""
 
-TEXT = """INSERT INTO listing_text (listing_id, text, shingles)
+TEXT = """INSERT INTO listing_text (listing_id, text, pairs)
 SELECT l.id, n.words, n.shingles FROM national n
 JOIN accounts_organization o ON o.uscc = n.uscc
 JOIN capacity_process p ON p.code = n.process
@@ -132,5 +132,5 @@ def _row(number: int, code: str, place: str, process: str, dice: random.Random) 
         listing_index.cell(place),
         *regions.unit_vector(place),
         words,
-        listing_text.shingles(words),
+        listing_text.pairs(words),
     )
