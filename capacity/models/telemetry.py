@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,7 +39,13 @@ class Connection(Public):
     instance = models.BigIntegerField(null=True)  # of the agent; another one: it has restarted
     next_sequence = models.BigIntegerField(null=True)
     due_at = models.DateTimeField(null=True)  # next fetch from an agent
-    first_seen_at = models.DateTimeField(null=True)
+    busy_watts = models.PositiveIntegerField(
+        _("power when working (W)"), default=1_000, db_default=1_000
+    )  # judged by where a machine does not say what it is doing
+    off_watts = models.PositiveIntegerField(
+        _("power when switched off (W)"), default=50, db_default=50
+    )
+    first_seen_at = models.DateTimeField(null=True)  # its first reading; a mere test is none
     last_seen_at = models.DateTimeField(null=True)
     derived_until = models.DateTimeField(null=True)  # stretches are made up to here
     failures = models.PositiveSmallIntegerField(default=0)
@@ -58,7 +64,10 @@ class Connection(Public):
         constraints = [
             models.UniqueConstraint(
                 fields=["unit"], condition=~Q(state="closed"), name="one_open_connection"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(busy_watts__gt=F("off_watts")), name="busy_above_off"
+            ),
         ]
 
     def __str__(self) -> str:
