@@ -1,5 +1,6 @@
 """How times, prices and facts of capacity are written, in the reader's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,10 +8,13 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from capacity import levels, reference
+from capacity import capabilities, levels, reference
+from capacity.models import Listing
 from capacity.ranges import LOCAL
 from marketplace.core import money, regions
 from marketplace.core.periods import Period
+
+COUNTED = ("hour", "day", "shot")
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,11 @@ def for_whom(level: str) -> str:
 
 
 def price_unit(listing: Any) -> str:
-    """What one price is for: a machine hour, a piece, a kilogram, a month."""
+    """What one price is for: a machine hour, a piece, a kilogram, a week."""
     if listing.price_mode == "time":
-        return _("machine h")
+        return str(capabilities.row_of(listing).hour)
     if listing.price_mode == "lease":
-        return _("month")
+        return str(Listing.LeasePeriod(listing.lease_days).label)
     return measure(listing)
 
 
@@ -87,8 +91,7 @@ def short_place(code: str) -> str:
 
 def materials(codes: list[str]) -> str:
     rows = reference.materials()
-    joint = "、" if language().startswith("zh") else ", "
-    return joint.join(rows[code].name(language()) for code in codes if code in rows)
+    return listed(rows[code].name(language()) for code in codes if code in rows)
 
 
 def facts(listing: Any) -> list[Fact]:
@@ -100,7 +103,7 @@ def facts(listing: Any) -> list[Fact]:
         return []
     hidden, stated = levels.hides(listing), listing.attributes
     found = []
-    for row in reference.process_attributes(listing.process.code):
+    for row in capabilities.attributes_of(listing):
         if hidden.get(row.code) in (levels.Level.PLATFORM, levels.Level.COUNTERPARTY):
             found.append(Fact(row.name(language()), for_whom(hidden[row.code])))
         elif row.code in stated and row.code not in hidden:
@@ -112,16 +115,34 @@ def _value(row: reference.AttributeRow, value: Any) -> str:
     if row.type == "boolean":
         return _("yes") if value else _("no")
     if row.type == "range":
-        shown = f"{value[0]:g}–{value[1]:g}"
+        shown = f"{figure(value[0])}–{figure(value[1])}"
     elif row.options:
         names = {option.code: option.name(language()) for option in row.options}
         chosen = value if isinstance(value, list) else [value]
-        joint = "、" if language().startswith("zh") else ", "
-        return joint.join(names.get(code, code) for code in chosen)
+        return listed(names.get(code, code) for code in chosen)
     else:
-        shown = f"{value:,g}" if isinstance(value, int | float) else str(value)
+        shown = figure(value) if isinstance(value, int | float) else str(value)
     return f"{shown} {symbol(row)}".strip()
 
 
+def amount(value: float, row: reference.AttributeRow) -> str:
+    """A figure with its unit: `1,300 ℃`."""
+    return f"{figure(value)} {symbol(row)}".strip()
+
+
+def figure(value: float) -> str:
+    """`12345.5` → `12,345.5`, and `7.0` → `7`."""
+    return f"{value:,.12g}"
+
+
+def listed(names: Iterable[str]) -> str:
+    return ("、" if language().startswith("zh") else ", ").join(names)
+
+
 def symbol(row: reference.AttributeRow) -> str:
-    return reference.units()[row.unit].symbol if row.unit else ""
+    """The unit behind a figure; what is counted in words is written out in Chinese."""
+    if not row.unit:
+        return ""
+    unit = reference.units()[row.unit]
+    in_words = row.unit in COUNTED and language().startswith("zh")
+    return unit.zh if in_words else unit.symbol

@@ -71,4 +71,4 @@ class CalculatorForm(forms.Form):
 def _counted(mode: str, amount: Decimal) -> dict[str, Any]:
     if mode == "value":
         return {"value_fen": money.fen(amount)}
-    return {{"time": "hours", "piece": "pieces", "lease": "months"}[mode]: amount}
+    return {{"time": "hours", "piece": "pieces", "lease": "days"}[mode]: amount}

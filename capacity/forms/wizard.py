@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from capacity import facts, reference, wording
+from capacity import capabilities, reference, wording
 from capacity.filters import PositiveYuan
 from capacity.forms import attributes
 from capacity.models import Listing
@@ -174,7 +174,7 @@ class PriceForm(forms.Form):
     def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = listing.process.code if listing.process else ""
-        usual = facts.modes_of(code) if code else ()
+        usual = capabilities.modes(code, listing.capability) if code else ()
         names = dict(Listing.PriceMode.choices)
         order = [*usual, *(mode for mode in names if mode not in usual)]
         self.fields["price_mode"].choices = [(mode, names[mode]) for mode in order]
