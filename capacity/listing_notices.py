@@ -22,7 +22,7 @@ def changes_requested(listing: Listing) -> None:
         listing,
         "listing_changes_requested",
         zh=f"“{listing.title}”需要修改：{listing.review_reason[:160]}",
-        en=f"“{listing.title}” needs changes: {listing.review_reason[:160]}",
+        en=f"“{listing.title}” needs changes: {_english(listing)}",
     )
 
 
@@ -31,7 +31,7 @@ def rejected(listing: Listing) -> None:
         listing,
         "listing_rejected",
         zh=f"“{listing.title}”未通过审核：{listing.review_reason[:160]}",
-        en=f"“{listing.title}” was not accepted: {listing.review_reason[:160]}",
+        en=f"“{listing.title}” was not accepted: {_english(listing)}",
     )
 
 
@@ -49,8 +49,21 @@ def suspended(listing: Listing) -> None:
         listing,
         "listing_suspended",
         zh=f"“{listing.title}”已被平台停用：{listing.review_reason[:160]}",
-        en=f"The platform suspended “{listing.title}”: {listing.review_reason[:160]}",
+        en=f"The platform suspended “{listing.title}”: {_english(listing)}",
     )
+
+
+def reinstated(listing: Listing) -> None:
+    _tell(
+        listing,
+        "listing_reinstated",
+        zh=f"“{listing.title}”已恢复展示。",
+        en=f"“{listing.title}” is on offer again.",
+    )
+
+
+def _english(listing: Listing) -> str:
+    return (listing.review_reason_en or listing.review_reason)[:160]
 
 
 def _tell(listing: Listing, kind: str, *, zh: str, en: str) -> None:

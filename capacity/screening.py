@@ -1,0 +1,212 @@
+"""What a machine can check before a person decides: findings with their evidence, no decision.
+
+Made when a listing or a wished change is handed in and again when somebody takes it; kept as a
+`Screening`, so that the desk's queue can be filtered by it. `capacity/findings.py` words it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from capacity import capabilities, look_alikes, markets
+from capacity.contacts import contacts
+from capacity.models import IdleWindow, Listing, ListingRevision, Screening
+from capacity.ranges import local_day
+from marketplace.accounts import certificates
+from marketplace.accounts.models import Document
+from marketplace.core import regions
+
+CLEAN, LOOK, WRONG = Screening.Verdict
+FEWEST_WORDS = 20  # of a description
+FEWEST_STATED = 1 / 3  # of the facts a process asks
+COMPARED = 2_000  # the newest prices
+AGAIN_AFTER = timedelta(minutes=1)  # photographs get their fingerprints from a worker
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A listing as it would be shown: as it stands, or with a wished change."""
+
+    listing: Listing
+    photos: list[Document]
+    units: list[Any]  # with name, model_name and serial_number
+    rule_names: list[str]
+
+
+def of_listing(listing: Listing, *, at: datetime) -> Screening:
+    """Checks the listing as it stands, and keeps what was found."""
+    return _keep(standing(listing), None, at)
+
+
+def of_revision(revision: ListingRevision, candidate: Candidate, *, at: datetime) -> Screening:
+    """Checks the listing as the wished change would make it, and keeps what was found."""
+    return _keep(candidate, revision, at)
+
+
+def standing(listing: Listing) -> Candidate:
+    return Candidate(
+        listing,
+        list(listing.photos.all()),
+        list(listing.units.filter(retired_at=None)),
+        list(listing.price_rules.values_list("name", flat=True)),
+    )
+
+
+def price_of(listing: Listing) -> float | None:
+    """What is compared: the share by value, the price of a day for a lease, else the price."""
+    if listing.price_mode == "value":
+        return listing.value_bps
+    if listing.price_fen and listing.price_mode == "lease":
+        return listing.price_fen / listing.lease_days
+    return listing.price_fen
+
+
+def findings(candidate: Candidate, at: datetime) -> list[dict[str, Any]]:
+    """In the order a moderator reads them: [{"code", "verdict", "evidence"}]."""
+    checks = (_firm, _complete, _contacts, _photos, _certificates, _price)
+    return [check(candidate, at) for check in checks]
+
+
+def _keep(candidate: Candidate, revision: ListingRevision | None, at: datetime) -> Screening:
+    found = findings(candidate, at)
+    waits = any(photo.fingerprint is None for photo in candidate.photos)
+    screening, _made = Screening.objects.update_or_create(
+        listing_id=candidate.listing.pk,
+        revision=revision,
+        defaults={
+            "verdict": max(each["verdict"] for each in found),
+            "findings": found,
+            "made_at": at,
+            "due_at": at + AGAIN_AFTER if waits else None,
+        },
+    )
+    return screening
+
+
+def _finding(code: str, verdict: int, **evidence: Any) -> dict[str, Any]:
+    return {"code": code, "verdict": int(verdict), "evidence": evidence}
+
+
+def _firm(candidate: Candidate, at: datetime) -> dict[str, Any]:
+    firm = candidate.listing.organization
+    return _finding("firm", CLEAN if firm.is_trading else WRONG, state=firm.state)
+
+
+def _complete(candidate: Candidate, at: datetime) -> dict[str, Any]:
+    needed, wanted = list(_needed(candidate, at)), list(_wanted(candidate))
+    verdict = WRONG if needed else LOOK if wanted else CLEAN
+    return _finding("complete", verdict, missing=[*needed, *wanted])
+
+
+def _needed(candidate: Candidate, at: datetime) -> Iterator[str]:
+    """Without these nothing can be booked."""
+    listing = candidate.listing
+    units = listing.units.filter(retired_at=None)
+    offered = IdleWindow.objects.filter(unit__in=units, during__endswith__gt=at)
+    if not listing.title or listing.process is None:
+        yield "what"
+    if not candidate.units:
+        yield "units"
+    elif not offered.exists():
+        yield "calendar"
+    if not price_of(listing):
+        yield "price"
+
+
+def _wanted(candidate: Candidate) -> Iterator[str]:
+    """Without these buyers cannot judge."""
+    listing = candidate.listing
+    if not candidate.photos:
+        yield "photos"
+    if len(listing.description.strip()) < FEWEST_WORDS:
+        yield "description"
+    asked = capabilities.attributes_of(listing) if listing.process else ()
+    stated = {row.code for row in asked} & listing.attributes.keys()
+    if len(stated) < FEWEST_STATED * len(asked):
+        yield "facts"
+
+
+def _contacts(candidate: Candidate, at: datetime) -> dict[str, Any]:
+    found = [
+        {"where": where, "code": each.code, "text": each.found}
+        for where, text in texts(candidate)
+        for each in contacts(text)
+    ]
+    return _finding("contacts", WRONG if found else CLEAN, found=found)
+
+
+def texts(candidate: Candidate) -> Iterator[tuple[str, str]]:
+    """Every place where a factory writes freely: (where, words)."""
+    listing = candidate.listing
+    yield "title", listing.title
+    yield "description", listing.description
+    yield "address", listing.address
+    written = [each for each in listing.attributes.values() if isinstance(each, str)]
+    yield "facts", "\n".join(written)
+    yield (
+        "units",
+        "\n".join(f"{u.name}\n{u.model_name}\n{u.serial_number}" for u in candidate.units),
+    )
+    yield "price_rules", "\n".join(candidate.rule_names)
+    yield "files", "\n".join(photo.name for photo in candidate.photos)
+
+
+def _photos(candidate: Candidate, at: datetime) -> dict[str, Any]:
+    """Another firm's picture is wrong; the same hall in two own listings is worth a look."""
+    alike = look_alikes.of(candidate.listing, candidate.photos)
+    waiting = sum(photo.fingerprint is None for photo in candidate.photos)
+    foreign = any(not each.is_own for each in alike)
+    shown = [asdict(each) for each in alike]
+    verdict = WRONG if foreign else LOOK if alike else CLEAN
+    return _finding("photos", verdict, alike=shown, waiting=waiting, count=len(candidate.photos))
+
+
+def _certificates(candidate: Candidate, at: datetime) -> dict[str, Any]:
+    listing = candidate.listing
+    required = sorted(capabilities.required_certificates(listing))
+    held = certificates.in_force(listing.organization, local_day(at)) if required else set()
+    missing = [code for code in required if code not in held]
+    ended = listing.organization.certificates.filter(code__in=missing)
+    last = dict(ended.order_by("expires_on").values_list("code", "expires_on")) if missing else {}
+    rows = [
+        {
+            "code": code,
+            "in_force": code in held,
+            "ended": last[code].isoformat() if code in last else None,
+        }
+        for code in required
+    ]
+    return _finding("certificates", WRONG if missing else CLEAN, required=rows)
+
+
+def _price(candidate: Candidate, at: datetime) -> dict[str, Any]:
+    listing, price = candidate.listing, price_of(candidate.listing)
+    where, others = market_of(listing)
+    if price is None or others is None:
+        return _finding("price", CLEAN, count=0)
+    verdict = LOOK if others.is_outside(price) else CLEAN
+    return _finding("price", verdict, price=price, where=where, **asdict(others))
+
+
+def market_of(listing: Listing) -> tuple[str, markets.Market | None]:
+    """What other firms ask for the same: in the province, or in the country when too few."""
+    if listing.process_id is None or not listing.price_mode:
+        return "", None
+    others = Listing.objects.filter(
+        state=Listing.State.PUBLISHED, process=listing.process_id, price_mode=listing.price_mode
+    ).exclude(organization=listing.organization_id)
+    province = regions.province_of(listing.region).code
+    near = markets.market(_prices(others.filter(region__startswith=province[:2])))
+    if near:
+        return province, near
+    return "", markets.market(_prices(others))
+
+
+def _prices(rows: QuerySet[Listing]) -> list[float]:
+    newest = rows.order_by("-published_at", "-id").only(
+        "price_mode", "price_fen", "value_bps", "lease_days"
+    )
+    return [price for each in newest[:COMPARED] if (price := price_of(each))]
