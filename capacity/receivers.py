@@ -5,8 +5,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from capacity import listings
+from capacity import listings, revisions
 from capacity.models import Listing
+from capacity.signals import listing_archived
 from marketplace.accounts.models import Organization
 from marketplace.accounts.signals import firm_sanctioned
 
@@ -19,3 +20,8 @@ def withdraw_listings(
     live = Listing.objects.filter(organization=organization, state__in=listings.LIVE)
     for listing in live.order_by("id"):
         listings.suspend(listing, reason=reason, by=None, at=at)
+
+
+@receiver(listing_archived)
+def withdraw_revisions(sender: Any, *, listing: Listing, at: datetime, **_: Any) -> None:
+    revisions.withdraw_pending(listing, at=at)
