@@ -1,43 +1,43 @@
 """The life of a listing: drafted, reviewed, published, paused, gone stale, archived."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from capacity import facts, listing_index, listing_notices, windows
-from capacity.models import Booking, IdleWindow, Listing, Unit
-from capacity.signals import listing_published
-from marketplace.accounts import roles
-from marketplace.accounts.models import Document, Organization, User
-from marketplace.audit import journal
-from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
-from marketplace.core.moves import FACTORY, STAFF, SYSTEM, Move, Moves, begin
+from capacity import drafts, listing_index, listing_notices, screening, units
+from capacity.models import Booking, IdleWindow, Listing
+from capacity.signals import listing_archived, listing_published
+from marketplace.accounts.models import User
+from marketplace.core.errors import Invalid, Refused, WrongState
+from marketplace.core.moves import FACTORY, STAFF, SYSTEM, Move, Moves
 
 REVIEW_WITHIN = timedelta(days=1)  # what the desk promises
 FRESH_FOR = timedelta(days=14)  # a calendar nobody confirmed for longer is stale
-MOST_PHOTOS = 8
-MOST_UNITS = 50
-EDITABLE = (Listing.State.DRAFT, Listing.State.CHANGES)
+EDITABLE = drafts.EDITABLE
 
 State = Listing.State
+
+# Writing a listing is asked for here, like its moves; it is done in drafts.py and units.py.
+create, edit = drafts.create, drafts.edit
+add_photo, remove_photo = drafts.add_photo, drafts.remove_photo
+set_price_rules = drafts.set_price_rules
+add_unit, edit_unit, retire_unit = units.add_unit, units.edit_unit, units.retire_unit
+set_pattern = units.set_pattern
 
 
 def gaps(listing: Listing, at: datetime) -> list[tuple[str, str]]:
     """What is still missing before it can be submitted: (step of the wizard, sentence)."""
-    units = list(listing.units.filter(retired_at=None))
-    offered = IdleWindow.objects.filter(unit__in=units, during__endswith__gt=at).exists()
+    machines = list(listing.units.filter(retired_at=None))
+    offered = IdleWindow.objects.filter(unit__in=machines, during__endswith__gt=at).exists()
     priced = listing.value_bps if listing.price_mode == "value" else listing.price_fen
     found = [
         ("what", not listing.title, _("Give the listing a title.")),
         ("what", listing.process is None, _("Choose a process from the taxonomy.")),
-        ("units", not units, _("Add at least one unit: a machine, a line, a room or a team.")),
+        ("units", not machines, _("Add at least one unit: a machine, a line, a room or a team.")),
         (
             "units",
-            bool(units) and not offered,
+            bool(machines) and not offered,
             _("The calendar offers no time: say in which hours of the week the units are idle."),
         ),
         ("price", not (listing.price_mode and priced), _("Set a price.")),
@@ -76,12 +76,13 @@ def _has_no_bookings(listing: Listing, at: datetime) -> None:
         )
 
 
-EDIT, MODERATE = "listing.edit", "listing.moderate"
+EDIT, MODERATE = drafts.EDIT, "listing.moderate"
 LIVE = {"published", "paused", "stale"}
 MOVES = Moves(
     "listing",
     Move("submit", {"draft", "changes_requested"}, "submitted", FACTORY, EDIT, _is_complete),
-    Move("take", {"submitted"}, "in_review", STAFF, MODERATE),
+    Move("take", {"submitted", "in_review"}, "in_review", STAFF, MODERATE),
+    Move("release", {"in_review"}, "submitted", STAFF, MODERATE),
     Move("publish", {"in_review"}, "published", STAFF, MODERATE, _is_complete),
     Move("request_changes", {"in_review"}, "changes_requested", STAFF, MODERATE),
     Move("reject", {"in_review"}, "rejected", STAFF, MODERATE),
@@ -102,128 +103,65 @@ MOVES = Moves(
 )
 
 
-def create(organization: Organization, *, by: User, at: datetime, **fields: Any) -> Listing:
-    """A new draft. `fields` are those of facts.FACTS; the place is the firm's unless given.
-
-    Raises NotAllowed for strangers, Refused for firms that only buy, Invalid at a wrong field.
-    """
-    if not roles.member_can(by, organization, EDIT):
-        raise NotAllowed(_("Your role in this firm does not include its capacity."))
-    if not organization.supplies:
-        raise Refused(
-            _("This firm only buys. Say in the firm details that it offers capacity too.")
-        )
-    fields = {"region": organization.region, **fields}
-    listing = Listing(organization=organization)
-    _apply(listing, fields, by)
-    with transaction.atomic():
-        listing.save()
-        listing.refresh_from_db(fields=["uuid", "created_at"])
-        begin("listing", listing, by=by, at=at)
-    return listing
-
-
 def copy(listing: Listing, *, by: User, at: datetime) -> Listing:
-    """A new draft with the same facts, price, photos and units; the calendar is asked anew."""
-    fields = {name: getattr(listing, name) for name in facts.FACTS}
-    if not listing.actors(by, "listing.price") & FACTORY:
-        fields = {name: value for name, value in fields.items() if name not in facts.PRICE_FACTS}
-    fields["title"] = _("%(title)s (copy)") % {"title": listing.title[:70]}
+    """A new draft with the same facts, prices, photos and units; the calendar is asked anew."""
     with transaction.atomic():
-        twin = create(listing.organization, by=by, at=at, **fields)
+        facts = drafts.copied_facts(listing, by=by)
+        twin = drafts.create(listing.organization, by=by, at=at, **facts)
         twin.photos.set(listing.photos.all())
-        for unit in listing.units.filter(retired_at=None):
-            add_unit(twin, name=unit.name, model_name=unit.model_name, by=by, at=at)
+        if drafts.may_price(listing, by):
+            drafts.write_price_rules(twin, listing.price_rules.values(*drafts.RULE_FIELDS))
+        units.copy_units(listing, twin, by=by, at=at)
     return twin
 
 
-def edit(listing: Listing, *, by: User, at: datetime, **fields: Any) -> None:
-    """Changes facts of a draft or of one that changes were asked for."""
-    with _editing(listing, by=by, at=at) as locked:
-        _apply(locked, fields, by)
-
-
-def add_unit(listing: Listing, *, name: str, by: User, at: datetime, model_name: str = "") -> Unit:
-    """A physical unit; every unit of a listing has a name of its own."""
-    name = " ".join(name.split())
-    if not name:
-        raise Invalid(_("Give the unit a name, such as “5-axis 1”."), field="name")
-    with _editing(listing, by=by, at=at) as locked:
-        if locked.units.filter(retired_at=None).count() >= MOST_UNITS:
-            raise Refused(_("A listing has at most %(most)s units.") % {"most": MOST_UNITS})
-        unit = Unit(listing=locked, name=name, model_name=model_name)
-        _save_unit(unit)
-        unit.refresh_from_db(fields=["uuid", "created_at"])
-    return unit
-
-
-def edit_unit(unit: Unit, *, name: str, model_name: str, by: User, at: datetime) -> None:
-    with _editing(unit.listing, by=by, at=at):
-        unit.name, unit.model_name = " ".join(name.split()), model_name
-        _save_unit(unit)
-
-
-def retire_unit(unit: Unit, *, by: User, at: datetime) -> None:
-    """Takes the unit out of the listing; refused while somebody has booked it."""
-    windows.retire(unit, by=by, at=at)
-
-
-def set_pattern(unit: Unit, rows: Iterable[windows.Row], *, by: User | None, at: datetime) -> None:
-    """The unit's idle hours of the week, as (weekday, starts, ends); counts as a fresh calendar."""
-    with transaction.atomic():
-        windows.set_pattern(unit, rows, by=by, at=at)
-        Listing.objects.filter(pk=unit.listing_id).update(calendar_confirmed_at=at)
-
-
-def add_photo(listing: Listing, document: Document, *, by: User, at: datetime) -> None:
-    with _editing(listing, by=by, at=at) as locked:
-        if locked.photos.count() >= MOST_PHOTOS:
-            raise Invalid(
-                _("A listing shows at most %(most)s photos. Remove one first.")
-                % {"most": MOST_PHOTOS},
-                field="photos",
-            )
-        locked.photos.add(document)
-
-
-def remove_photo(listing: Listing, document: Document, *, by: User, at: datetime) -> None:
-    with _editing(listing, by=by, at=at) as locked:
-        locked.photos.remove(document)
-
-
 def submit(listing: Listing, *, by: User, at: datetime) -> None:
-    """Hands it to the review desk. Refused, naming what is missing."""
-    with MOVES.moving(listing, "submit", by=by, at=at) as locked:
-        locked.submitted_at, locked.promised_at = at, at + REVIEW_WITHIN
+    """Hands it to the review desk, checked by the machine. Refused, naming what is missing."""
+    with transaction.atomic():
+        with MOVES.moving(listing, "submit", by=by, at=at) as locked:
+            locked.submitted_at, locked.promised_at = at, at + REVIEW_WITHIN
+            locked.reviewed_by = None
+        screening.of_listing(listing, at=at)
 
 
 def take(listing: Listing, *, by: User, at: datetime) -> None:
-    with MOVES.moving(listing, "take", by=by, at=at) as locked:
-        locked.reviewed_by = by
+    """From now on this moderator reviews it, also when a colleague had taken it."""
+    with transaction.atomic():
+        with MOVES.moving(listing, "take", by=by, at=at) as locked:
+            locked.reviewed_by = by
+        screening.of_listing(listing, at=at)
+
+
+def release(listing: Listing, *, by: User, at: datetime) -> None:
+    """Back to the queue, for whoever has time; the promise stays."""
+    with MOVES.moving(listing, "release", by=by, at=at) as locked:
+        locked.reviewed_by = None
 
 
 def publish(listing: Listing, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         with MOVES.moving(listing, "publish", by=by, at=at) as locked:
-            _decide(locked, by, at, "")
+            _decide(locked, by, at)
             locked.published_at = at
         _show(listing, at)
         listing_notices.published(listing)
 
 
-def request_changes(listing: Listing, *, reason: str, by: User, at: datetime) -> None:
-    _need_reason(reason)
+def request_changes(
+    listing: Listing, *, reason: str, by: User, at: datetime, reason_en: str = ""
+) -> None:
+    need_reason(reason)
     with transaction.atomic():
         with MOVES.moving(listing, "request_changes", by=by, at=at, reason=reason) as locked:
-            _decide(locked, by, at, reason)
+            _decide(locked, by, at, reason, reason_en)
         listing_notices.changes_requested(listing)
 
 
-def reject(listing: Listing, *, reason: str, by: User, at: datetime) -> None:
-    _need_reason(reason)
+def reject(listing: Listing, *, reason: str, by: User, at: datetime, reason_en: str = "") -> None:
+    need_reason(reason)
     with transaction.atomic():
         with MOVES.moving(listing, "reject", by=by, at=at, reason=reason) as locked:
-            _decide(locked, by, at, reason)
+            _decide(locked, by, at, reason, reason_en)
         listing_notices.rejected(listing)
 
 
@@ -246,7 +184,12 @@ def confirm_calendar(listing: Listing, *, by: User, at: datetime) -> None:
 
 
 def reinstate(listing: Listing, *, by: User, at: datetime) -> None:
-    _reopen(listing, "reinstate", by=by, at=at)
+    """On offer again. The desk does not vouch for the calendar: an old one goes stale by itself."""
+    with transaction.atomic():
+        with MOVES.moving(listing, "reinstate", by=by, at=at) as locked:
+            locked.review_reason = locked.review_reason_en = ""
+        _show(listing, at)
+        listing_notices.reinstated(listing)
 
 
 def mark_stale(listing: Listing, *, at: datetime) -> None:
@@ -272,11 +215,13 @@ def sweep_stale(at: datetime) -> int:
     return count
 
 
-def suspend(listing: Listing, *, reason: str, by: User | None, at: datetime) -> None:
-    _need_reason(reason)
+def suspend(
+    listing: Listing, *, reason: str, by: User | None, at: datetime, reason_en: str = ""
+) -> None:
+    need_reason(reason)
     with transaction.atomic():
         with MOVES.moving(listing, "suspend", by=by, at=at, reason=reason) as locked:
-            locked.review_reason = reason
+            locked.review_reason, locked.review_reason_en = reason, reason_en
         listing_index.refresh(listing, at=at)
         listing_notices.suspended(listing)
 
@@ -287,6 +232,7 @@ def archive(listing: Listing, *, by: User, at: datetime) -> None:
         with MOVES.moving(listing, "archive", by=by, at=at):
             pass
         listing_index.refresh(listing, at=at)
+        listing_archived.send(Listing, listing=listing, at=at)
 
 
 def _reopen(listing: Listing, move: str, *, by: User, at: datetime) -> None:
@@ -302,61 +248,19 @@ def _show(listing: Listing, at: datetime) -> None:
     listing_published.send(Listing, listing=listing, at=at)
 
 
-def _decide(listing: Listing, by: User, at: datetime, reason: str) -> None:
-    listing.reviewed_by, listing.reviewed_at, listing.review_reason = by, at, reason
+def _decide(
+    listing: Listing, by: User, at: datetime, reason: str = "", reason_en: str = ""
+) -> None:
+    """Only whoever has it in hand decides, so that two people never read the same in vain."""
+    if listing.reviewed_by_id != by.pk:
+        raise Refused(
+            _("%(name)s has this in hand. Take it over first.") % {"name": listing.reviewed_by},
+            code="in_other_hands",
+        )
+    listing.reviewed_at = at
+    listing.review_reason, listing.review_reason_en = reason, reason_en
 
 
-def _need_reason(reason: str) -> None:
+def need_reason(reason: str) -> None:
     if not reason.strip():
         raise Invalid(_("Write a reason; the factory reads it."), field="reason")
-
-
-def _apply(listing: Listing, fields: dict[str, Any], by: User) -> None:
-    """Sets the facts and checks them all; prices need a permission of their own."""
-    unknown = fields.keys() - set(facts.FACTS)
-    if unknown:
-        raise TypeError(f"not facts of a listing: {sorted(unknown)}")
-    if fields.keys() & facts.PRICE_FACTS and not listing.actors(by, "listing.price") & FACTORY:
-        raise NotAllowed(_("Prices are set by the owner or a manager of the firm."))
-    for name, value in fields.items():
-        setattr(listing, name, value)
-    facts.check(listing)
-    if listing.process is not None:
-        listing.kind = facts.kind_of(listing.process.code)
-
-
-def _save_unit(unit: Unit) -> None:
-    try:
-        with transaction.atomic():
-            unit.save()
-    except IntegrityError as error:
-        if "unit_name_in_listing" not in str(error):
-            raise
-        raise Invalid(
-            _("There is a unit “%(name)s” already; give each its own name.") % {"name": unit.name},
-            field="name",
-        ) from None
-
-
-@contextmanager
-def _editing(listing: Listing, *, by: User, at: datetime) -> Iterator[Listing]:
-    """The locked listing, editable by this person; saved with a new version and a journal line."""
-    with transaction.atomic():
-        locked = Listing.objects.select_for_update(of=("self",)).get(pk=listing.pk)
-        if not locked.actors(by, EDIT) & FACTORY:
-            raise NotAllowed(_("This listing belongs to another firm."))
-        if locked.state not in EDITABLE:
-            raise WrongState(
-                _(
-                    "Facts and price stay as they were reviewed. "
-                    "Copy the listing to offer something different."
-                )
-            )
-        yield locked
-        locked.version += 1
-        locked.save()
-        journal.record_move(
-            "listing", locked, "edit", by=by, at=at, came_from=locked.state, reason="", data={}
-        )
-    for name in ("kind", "version", *facts.FACTS):
-        setattr(listing, name, getattr(locked, name))
