@@ -20,8 +20,7 @@ QUALITY = 82
 
 @dataclass(frozen=True)
 class Picture:
-    large: bytes
-    small: bytes
+    content: bytes
     width: int
     height: int
 
@@ -34,12 +33,12 @@ def looks_like_one(head: bytes) -> bool:
 
 def redraw(file: BinaryIO) -> Picture:
     """Raises Invalid with a sentence when this is no picture, a broken one or a bomb."""
-    image = _decode(file)
-    large = _fit(image, LARGE)
-    return Picture(_webp(large), _webp(_fit(large, SMALL)), large.width, large.height)
+    large = fit(decode(file), LARGE)
+    return Picture(webp(large), large.width, large.height)
 
 
-def _decode(file: BinaryIO) -> Image.Image:
+def decode(file: BinaryIO) -> Image.Image:
+    """Upright, in RGB or RGBA. Raises Invalid with a sentence."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -60,13 +59,13 @@ def _mode(image: Image.Image) -> str:
     return "RGBA" if "A" in image.getbands() or "transparency" in image.info else "RGB"
 
 
-def _fit(image: Image.Image, longest: int) -> Image.Image:
+def fit(image: Image.Image, longest: int) -> Image.Image:
     smaller = image.copy()
     smaller.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     return smaller
 
 
-def _webp(image: Image.Image) -> bytes:
+def webp(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=QUALITY)
     return buffer.getvalue()

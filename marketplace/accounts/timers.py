@@ -1,3 +1,5 @@
 """Periodic tasks of this room: name → (task, seconds between runs)."""
 
-TIMERS: dict[str, tuple[str, float]] = {}
+TIMERS: dict[str, tuple[str, float]] = {
+    "accounts: thumbnails and fingerprints": ("marketplace.accounts.tasks.process_pictures", 15),
+}
