@@ -1,4 +1,4 @@
-"""Keeping `listing_ix` and the search words equal to the listings, in the same transaction.
+"""Keeping `listing_ix` and what search reads equal to the listings, in the same transaction.
 
 Whoever changes windows, bookings, grade or state of a listing calls `refresh` last: it locks the
 listing row, so that two changes of one listing are counted one after the other. Bookings and
@@ -7,17 +7,16 @@ windows are locked before the listing by everyone, never after.
 
 import math
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, Func, IntegerField, Value
 from django.utils import timezone
 
-from capacity import disclosure, levels, reference
-from capacity.models import Listing, ListingIndex, ListingText
+from capacity import listing_entries, reference
+from capacity.models import Listing, ListingIndex
 from capacity.ranges import local_day, midnight
-from capacity.shingles import fold, pairs
 from marketplace.accounts import certificates
 from marketplace.accounts.models import Organization, PublishedGrade
 from marketplace.core import regions
@@ -73,26 +72,33 @@ def refresh_hours(units: Iterable[int], *, at: datetime) -> dict[int, str]:
         cursor.execute(TOUCHED, {"units": sorted(units)})
         states = dict(cursor.fetchall())
         cursor.execute(COUNT, {**terms, "listings": list(states)})
+        live = [pk for pk, state in states.items() if state == Listing.State.PUBLISHED]
+        if cursor.rowcount < len(live):
+            _add_missing(live, at)
     return states
 
 
+def _add_missing(live: list[int], at: datetime) -> None:
+    """A live listing without a row is one of a firm of grade D, or has become live just now."""
+    for listing in Listing.objects.filter(pk__in=live, ix=None).order_by("id"):
+        refresh(listing, at=at)
+
+
 def refresh_words(listing: Listing) -> None:
-    """Writes what full-text search finds the listing by; needed when its facts change."""
-    text = fold(" ".join(_words(listing)))
-    ListingText.objects.bulk_create(
-        [ListingText(listing=listing, text=text, pairs=pairs(text))],
-        update_conflicts=True,
-        unique_fields=["listing"],
-        update_fields=["text", "pairs"],
-    )
+    """The listing's words have changed: a live one is written as a whole."""
+    refresh(listing)
 
 
 def remove(listing: Listing) -> None:
     ListingIndex.objects.filter(listing=listing).delete()
+    listing_entries.remove(listing)
 
 
 def refresh_grade(organization: Organization, *, at: datetime | None = None) -> None:
-    """The firm's published grade has changed; its listings carry it. Grade D is never listed."""
+    """The firm's grade, names or certificates have changed; its listings carry them.
+
+    Grade D is never listed.
+    """
     live = organization.listings.filter(state=Listing.State.PUBLISHED)
     with transaction.atomic():
         for listing in live.order_by("id"):
@@ -101,11 +107,15 @@ def refresh_grade(organization: Organization, *, at: datetime | None = None) -> 
 
 def refresh_day(at: datetime) -> int:
     """Moves rows that still begin on a former day; a batch at a time, oldest first."""
-    due = ListingIndex.objects.filter(free_from__lt=local_day(at)).order_by("free_from", "pk")
-    listings = list(Listing.objects.filter(pk__in=due.values("pk")[:BATCH]).order_by("id"))
-    for listing in listings:
-        refresh(listing, at=at)
-    return len(listings)
+    day = local_day(at)
+    due = ListingIndex.objects.filter(free_from__lt=day).order_by("free_from", "pk")
+    terms = {"day": day, "midnight": midnight(day), "at": at, "days": DAYS}
+    with transaction.atomic(), connection.cursor() as cursor:
+        numbers = list(due.values_list("pk", flat=True)[:BATCH])
+        rows = Listing.objects.filter(pk__in=numbers).order_by("id")
+        list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+        cursor.execute(COUNT, {**terms, "listings": numbers})
+    return len(numbers)
 
 
 def cell(code: str) -> int:
@@ -134,24 +144,15 @@ def _lock(listing: Listing) -> Listing:
 
 def _write(listing: Listing, grade: str, p_up_ppm: int, at: datetime) -> None:
     today = local_day(at)
-    longest, middle, shortest = envelope(listing.attributes)
     x, y, z = regions.unit_vector(listing.region)
     confirmed = listing.calendar_confirmed_at
+    facts = _facts(listing, p_up_ppm, RANKS[grade], today)
     row = ListingIndex(
         listing=listing,
         process=listing.process,
         organization=listing.organization,
         cell=cell(listing.region),
-        material_bits=reference.material_mask(listing.materials),
-        certificate_bits=reference.certificate_mask(
-            certificates.in_force(listing.organization, today)
-        ),
-        env_max=longest,
-        env_mid=middle,
-        env_min=shortest,
-        it_grade=listing.attributes.get("it_grade", NO_GRADE_STATED),
-        p_up_ppm=p_up_ppm,
-        grade_rank=RANKS[grade],
+        **facts,
         price_mode=listing.price_mode,
         price_fen=listing.value_bps if listing.price_mode == "value" else listing.price_fen,
         setup_fen=listing.setup_fen,
@@ -168,10 +169,30 @@ def _write(listing: Listing, grade: str, p_up_ppm: int, at: datetime) -> None:
         published_at=listing.published_at,
         changed_seq=_next_change(),
     )
-    fields = [f.name for f in ListingIndex._meta.concrete_fields if not f.primary_key]
+    columns = [f for f in ListingIndex._meta.concrete_fields if not f.primary_key]
     ListingIndex.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["listing"], update_fields=fields
+        [row],
+        update_conflicts=True,
+        unique_fields=["listing"],
+        update_fields=[f.name for f in columns if not f.generated],
     )
+    listing_entries.write(listing, {"grade": grade, **facts})
+
+
+def _facts(listing: Listing, p_up_ppm: int, rank: int, today: date) -> dict[str, int]:
+    """What both rows of the listing say."""
+    longest, middle, shortest = envelope(listing.attributes)
+    held = certificates.in_force(listing.organization, today)
+    return {
+        "material_bits": reference.material_mask(listing.materials),
+        "certificate_bits": reference.certificate_mask(held),
+        "env_max": longest,
+        "env_mid": middle,
+        "env_min": shortest,
+        "it_grade": listing.attributes.get("it_grade", NO_GRADE_STATED),
+        "p_up_ppm": p_up_ppm,
+        "grade_rank": rank,
+    }
 
 
 def _free_hours(listing: Listing, now: datetime) -> Func:
@@ -193,22 +214,3 @@ def _grade(organization: Organization) -> tuple[str, int]:
 
 def _next_change() -> Func:
     return Func(Value("listing_ix_changed_seq"), function="nextval", output_field=BigIntegerField())
-
-
-def _words(listing: Listing) -> list[str]:
-    """What anybody may read: a search for a hidden word must find nothing."""
-    shown = disclosure.of(listing, levels.ANYBODY)
-    firm, place = listing.organization, listing.region
-    named = [
-        *reference.path(listing.process.code),
-        *(reference.materials()[code] for code in shown.materials),
-    ]
-    units = [(unit.name, unit.model_name) for unit in shown.units]
-    return [
-        listing.title,
-        shown.description,
-        *(word for row in named for word in (row.zh, row.en)),
-        *(word for unit in units for word in unit),
-        *(firm.name, firm.short_name, firm.english_name),
-        *(regions.full_name(place), regions.full_name(place, "en")),
-    ]

@@ -128,6 +128,16 @@ def subtree(code: str) -> QuerySet[Process]:
     return Process.objects.filter(Q(code=code) | Q(code__startswith=f"{code}."))
 
 
+def process_numbers() -> dict[str, int]:
+    """Key of every process by its code; read once, the taxonomy comes with a migration."""
+    if not _processes:
+        _processes.update(Process.objects.values_list("code", "id"))
+    return _processes
+
+
+_processes: dict[str, int] = {}
+
+
 def calendars_due(organization: Organization, before: datetime) -> QuerySet[Listing]:
     """Published and stale listings whose calendar was last confirmed before this moment."""
     return Listing.objects.filter(

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F
 
 from capacity.models.listings import Listing
 from capacity.models.taxonomy import Process
@@ -45,7 +46,11 @@ class ListingIndex(models.Model):
     free_hours = ArrayField(
         models.IntegerField()
     )  # cumulative free hours: [0, day 0, day 0 + 1, …]
-    free_soon = models.IntegerField(default=0, db_default=0)  # free hours of the next 14 days
+    free_soon = models.GeneratedField(
+        expression=models.Func(F("free_hours"), template="coalesce((%(expressions)s)[15], 0)"),
+        output_field=models.IntegerField(),
+        db_persist=True,
+    )  # free hours of the first 14 days
     published_at = models.DateTimeField()
     confirmed_on = models.DateField(null=True)  # the calendar, by hand or by the machine
     changed_seq = models.BigIntegerField()
