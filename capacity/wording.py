@@ -107,11 +107,12 @@ def facts(listing: Any) -> list[Fact]:
         if hidden.get(row.code) in (levels.Level.PLATFORM, levels.Level.COUNTERPARTY):
             found.append(Fact(row.name(language()), for_whom(hidden[row.code])))
         elif row.code in stated and row.code not in hidden:
-            found.append(Fact(row.name(language()), _value(row, stated[row.code])))
+            found.append(Fact(row.name(language()), said(row, stated[row.code])))
     return found
 
 
-def _value(row: reference.AttributeRow, value: Any) -> str:
+def said(row: reference.AttributeRow, value: Any) -> str:
+    """A value of an attribute as pages write it, with its unit."""
     if row.type == "boolean":
         return _("yes") if value else _("no")
     if row.type == "range":
