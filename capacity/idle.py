@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from capacity import windows
+from capacity import free_time
 from capacity.models import Unit
 from capacity.ranges import day_period, local_day, midnight
 from marketplace.core.periods import Period
@@ -25,7 +25,7 @@ class Idle:
 
 def of_units(units: Sequence[Unit], *, at: datetime, days: int = DAYS) -> Idle:
     first = local_day(at)
-    free = windows.free_periods(units, Period(at, day_period(first, days).end), at=at)
+    free = free_time.free_periods(units, Period(at, day_period(first, days).end), at=at)
     return from_free(free.values(), first=first, days=days, units=len(units))
 
 
@@ -34,7 +34,7 @@ def by_listing(
 ) -> dict[int, Idle]:
     """The same for each listing of a list, with two queries for all of them."""
     first = local_day(at)
-    free = windows.free_periods(units, Period(at, day_period(first, days).end), at=at)
+    free = free_time.free_periods(units, Period(at, day_period(first, days).end), at=at)
     grouped: dict[int, list[list[Period]]] = {}
     for unit, periods in free.items():
         grouped.setdefault(unit.listing_id, []).append(periods)

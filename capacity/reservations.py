@@ -3,20 +3,24 @@
 The database keeps the promise: an exclusion constraint per unit over what is held, confirmed or in
 use, and a temporal foreign key into the offered windows. A hold is one INSERT … ON CONFLICT DO
 NOTHING; check-then-insert double-booked in five of six measured runs.
+
+A booking of a line takes every machine below it in the same statement, as parts. Parts follow the
+line's booking by a cascading foreign key (migration 0009) and are never moved by themselves.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from capacity import listing_index, slots, windows
+from capacity import free_time, listing_index, slots, windows
 from capacity.models import Booking, Listing, Unit
 from capacity.ranges import as_range
-from capacity.wording import start_after
+from capacity.wording import span, start_after
 from marketplace.accounts.models import Organization, User
 from marketplace.core.errors import Invalid, Refused, WrongState
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves, begin
@@ -24,6 +28,7 @@ from marketplace.core.periods import Period
 
 NO_SHOW_AFTER = timedelta(hours=1)
 SEARCH_AHEAD = windows.AHEAD
+LOST = ("booking_overlap", "booking_takes_machines")  # constraints that say: somebody was faster
 Slot = tuple[Unit, Period]
 
 
@@ -82,27 +87,21 @@ def hold(
 ) -> list[Booking]:
     """Takes every slot or none. Raises SlotTaken naming the next free slot, Invalid for past times.
 
-    Stale holds in the way are expired first: a hold past its time is bookable at once.
+    Stale holds in the way are expired first: a hold past its time is bookable at once. Of a line
+    the line's own bookings are returned; their parts stand in `booking.parts`.
     """
     wanted = sorted(units_periods, key=lambda slot: (slot[0].pk, slot[1]))
     _check_asked(wanted, at=at, expires_at=expires_at)
+    take = partial(_take, wanted, buyer, by=by, at=at, expires_at=expires_at, held_for=held_for)
     try:
-        with transaction.atomic():
-            _expire_in_the_way(wanted, at)
-            taken = _insert(wanted, buyer, expires_at, held_for)
-            if len(taken) < len(wanted):
-                raise _Lost
-            bookings = _bookings(taken)
-            for booking in bookings:
-                begin("booking", booking, by=by, at=at)
-            _refresh(bookings, at, must_be_live=True)
-            return bookings
-    except _Lost:
-        raise _taken(wanted, _("Somebody else booked this hour first"), at) from None
-    except IntegrityError as error:
-        if "booking_in_windows" not in str(error):
-            raise
-        raise _taken(wanted, _("This time is not offered any more"), at) from None
+        return take()
+    except _Lost as lost:
+        if not _expire_in_the_way(wanted, at):
+            raise _taken(wanted, lost.what, at) from None
+    try:
+        return take()
+    except _Lost as lost:
+        raise _taken(wanted, lost.what, at) from None
 
 
 def extend(
@@ -143,7 +142,7 @@ def mark_no_show(booking: Booking, *, at: datetime) -> None:
 
 def expire_due(at: datetime) -> int:
     """Every hold past its time, each on its own; returns how many."""
-    due = Booking.objects.filter(state=Booking.State.HELD, expires_at__lte=at)
+    due = Booking.objects.filter(state=Booking.State.HELD, expires_at__lte=at, part_of=None)
     return sum(_expire(booking, at) for booking in list(due.order_by("id")))
 
 
@@ -151,6 +150,7 @@ def mark_missed(at: datetime) -> int:
     """Instruments nobody came for within the hour."""
     due = Booking.objects.filter(
         state=Booking.State.CONFIRMED,
+        part_of=None,
         unit__listing__process__code__startswith="INN.LAB",
         during__startswith__lte=at - NO_SHOW_AFTER,
     )
@@ -179,7 +179,7 @@ def first_fit(
         return None
     units = listing.units.filter(retired_at=None).order_by("id")
     within = Period(after, before)
-    free = windows.free_periods(units, within, at=at or after)
+    free = free_time.free_periods(units, within, at=at or after)
     length = slots.length_of(hours)
     if divisible:
         return slots.earliest_fill(free, length=length, within=within)
@@ -189,6 +189,10 @@ def first_fit(
 
 class _Lost(Exception):  # noqa: N818  (never leaves this file)
     """Fewer rows came back than were wanted; the savepoint takes them away again."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(what)
+        self.what = what
 
 
 def _check_asked(wanted: Sequence[Slot], *, at: datetime, expires_at: datetime) -> None:
@@ -202,43 +206,109 @@ def _check_asked(wanted: Sequence[Slot], *, at: datetime, expires_at: datetime) 
         raise Invalid(_("A hold ends in the future."), field="expires_at")
 
 
+# One row for each slot and one for each machine of a line, in order of the units, so that two
+# callers never embrace; the lock waits for whoever is changing the line's machines.
+COLUMNS = [field.column for field in Booking._meta.concrete_fields]
 INSERT = """
-    INSERT INTO capacity_booking (unit_id, buyer_id, during, state, expires_at, held_for)
-    SELECT unit, %s, during, 'held', %s, %s
-    FROM unnest(%s::bigint[], %s::tstzrange[]) AS wanted (unit, during)
-    ORDER BY unit, during
+    WITH asked AS MATERIALIZED (
+        SELECT nextval('capacity_booking_id_seq') AS id, unit.id AS unit, slot.during
+        FROM unnest(%s::bigint[], %s::tstzrange[]) AS slot (unit, during)
+        JOIN (SELECT id FROM capacity_unit WHERE id = ANY(%s) AND retired_at IS NULL
+            FOR KEY SHARE) AS unit ON unit.id = slot.unit
+    ), wanted AS (
+        SELECT id, unit, during, NULL::bigint AS part_of FROM asked
+        UNION ALL
+        SELECT nextval('capacity_booking_id_seq'), machine, during, id
+        FROM asked, line_machines(asked.unit)
+    )
+    INSERT INTO capacity_booking
+        (id, unit_id, buyer_id, during, state, expires_at, held_for, part_of_id)
+    SELECT id, unit, %s, during, 'held', %s, %s, part_of FROM wanted ORDER BY unit, during
     ON CONFLICT DO NOTHING
-    RETURNING id
-"""
+    RETURNING """ + ", ".join(COLUMNS)
+
+
+def _take(
+    wanted: Sequence[Slot],
+    buyer: Organization,
+    *,
+    by: User | None,
+    at: datetime,
+    expires_at: datetime,
+    held_for: UUID | None,
+) -> list[Booking]:
+    """One attempt, all or nothing. Raises _Lost when somebody was faster, or nothing is offered."""
+    try:
+        with transaction.atomic():
+            every = _insert(wanted, buyer, expires_at, held_for)
+            bookings = [booking for booking in every if booking.part_of_id is None]
+            if len(bookings) < len(wanted):
+                raise _Lost(_("Somebody else booked this hour first"))
+            for booking in bookings:
+                begin("booking", booking, by=by, at=at)
+            _count_again(bookings, at)
+            return bookings
+    except IntegrityError as error:
+        if "booking_in_windows" in str(error):
+            raise _Lost(_("This time is not offered any more")) from None
+        if any(name in str(error) for name in LOST):
+            raise _Lost(_("Somebody else booked this hour first")) from None
+        raise
 
 
 def _insert(
     wanted: Sequence[Slot], buyer: Organization, expires_at: datetime, held_for: UUID | None
-) -> list[int]:
+) -> list[Booking]:
+    units = {unit.pk: unit for unit, _period in wanted}
+    numbers = [unit.pk for unit, _period in wanted]
+    periods = [as_range(period) for _unit, period in wanted]
+    asked = [numbers, periods, list(units), buyer.pk, expires_at, held_for]
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, asked)
+        rows = cursor.fetchall()
+    found = [Booking.from_db("default", COLUMNS, row) for row in rows]
+    for booking in found:
+        booking.buyer = buyer
+        if booking.unit_id in units:
+            booking.unit = units[booking.unit_id]
+    return found
+
+
+def _count_again(bookings: Sequence[Booking], at: datetime) -> None:
+    """Takes the hours from the index; its lock is also where the listing is found live or not."""
+    states = listing_index.refresh_hours({booking.unit_id for booking in bookings}, at=at)
+    if any(states[b.unit.listing_id] != Listing.State.PUBLISHED for b in bookings):
+        raise Refused(_("This capacity is not on offer at the moment."), code="not_offered")
+
+
+IN_THE_WAY = """
+    SELECT DISTINCT coalesce(b.part_of_id, b.id)
+    FROM unnest(%s::bigint[], %s::tstzrange[]) AS slot (unit, during)
+    CROSS JOIN LATERAL (
+        SELECT slot.unit AS machine UNION SELECT machine FROM line_machines(slot.unit)
+    ) AS family
+    JOIN capacity_booking b ON b.unit_id = family.machine AND b.occupies && slot.during
+    WHERE b.state = 'held' AND b.expires_at <= %s
+    ORDER BY 1
+"""
+
+
+def _expire_in_the_way(wanted: Sequence[Slot], at: datetime) -> bool:
+    """Expires the stale holds on these slots; whether there were any."""
     units = [unit.pk for unit, _period in wanted]
     periods = [as_range(period) for _unit, period in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [buyer.pk, expires_at, held_for, units, periods])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(IN_THE_WAY, [units, periods, at])
+        numbers = [row[0] for row in cursor.fetchall()]
+    for booking in Booking.objects.filter(pk__in=numbers).order_by("id"):
+        _expire(booking, at)
+    return bool(numbers)
 
 
-def _bookings(numbers: Iterable[int]) -> list[Booking]:
-    found = Booking.objects.filter(pk__in=list(numbers)).order_by("unit_id", "during")
-    return list(found.select_related("unit__listing__organization", "buyer"))
-
-
-def _expire_in_the_way(wanted: Sequence[Slot], at: datetime) -> None:
-    stale = Booking.objects.filter(state=Booking.State.HELD, expires_at__lte=at)
-    for unit, period in wanted:
-        in_the_way = stale.filter(unit=unit, occupies__overlap=as_range(period))
-        for booking in in_the_way.order_by("id"):
-            _expire(booking, at, refresh=False)
-
-
-def _expire(booking: Booking, at: datetime, *, refresh: bool = True) -> bool:
+def _expire(booking: Booking, at: datetime) -> bool:
     """False when somebody else moved the booking first."""
     try:
-        _move_all([booking], "expire", by=None, at=at, refresh=refresh)
+        _move_all([booking], "expire", by=None, at=at)
     except WrongState:
         return False
     return True
@@ -251,35 +321,38 @@ def _move_all(
     by: User | None,
     at: datetime,
     reason: str = "",
-    refresh: bool = True,
     **changes: Any,
 ) -> None:
     """One move for all bookings, in order of their numbers so that two callers never embrace."""
     bookings = sorted(bookings, key=lambda booking: booking.pk)
+    _refuse_parts(bookings)
     with transaction.atomic():
         for booking in bookings:
             with MOVES.moving(booking, name, by=by, at=at, reason=reason) as locked:
                 for field, value in changes.items():
                     setattr(locked, field, value)
-        if refresh and MOVES[name].target not in Booking.OCCUPYING:
-            _refresh(bookings, at)
+        if name == "extend":
+            Booking.objects.filter(part_of__in=bookings).update(**changes)
+        if bookings and MOVES[name].target not in Booking.OCCUPYING:
+            listing_index.refresh_hours({booking.unit_id for booking in bookings}, at=at)
 
 
-def _refresh(bookings: Iterable[Booking], at: datetime, *, must_be_live: bool = False) -> None:
-    """Brings the index up to date, listing by listing in order of their numbers."""
-    listings = {booking.unit.listing_id: booking.unit.listing for booking in bookings}
-    for _number, listing in sorted(listings.items()):
-        fresh = listing_index.refresh(listing, at=at)
-        if must_be_live and fresh.state != Listing.State.PUBLISHED:
-            raise Refused(_("This capacity is not on offer at the moment."), code="not_offered")
+def _refuse_parts(bookings: Iterable[Booking]) -> None:
+    for booking in bookings:
+        if booking.part_of_id:
+            raise WrongState(
+                _("This machine is booked as a part of “%(line)s” for %(time)s. Move that booking.")
+                % {"line": booking.part_of.unit, "time": span(booking.period)}
+            )
 
 
 def _taken(wanted: Sequence[Slot], what: str, at: datetime) -> SlotTaken:
     """The refusal, with the next slot of the same length on any unit of the same listing."""
-    unit, asked = _first_conflict(wanted, at)
-    horizon = max(asked.start, at) + SEARCH_AHEAD
-    block = first_fit(
-        unit.listing, hours=asked.hours, after=asked.start, before=horizon, divisible=False, at=at
+    unit, asked = wanted[0] if len(wanted) == 1 else _first_conflict(wanted, at)
+    within = Period(asked.start, max(asked.start, at) + SEARCH_AHEAD)
+    free = free_time.first_pieces(unit.listing_id, within, length=asked.length, at=at)
+    block = slots.earliest_block(
+        dict(sorted(free.items())), length=slots.length_of(asked.hours), within=within
     )
     if block is None:
         sentence = _(
@@ -287,7 +360,7 @@ def _taken(wanted: Sequence[Slot], what: str, at: datetime) -> SlotTaken:
         )
         figures = {"what": what, "hours": f"{asked.hours:g}", "days": SEARCH_AHEAD.days}
         return SlotTaken(sentence % figures, next_start=None)
-    start = block[0][1].start
+    start = block[1].start
     sentence = _("%(what)s; the next free one is %(start)s.")
     return SlotTaken(
         sentence % {"what": what, "start": start_after(start, asked.start)}, next_start=start
@@ -297,7 +370,7 @@ def _taken(wanted: Sequence[Slot], what: str, at: datetime) -> SlotTaken:
 def _first_conflict(wanted: Sequence[Slot], at: datetime) -> Slot:
     """The first of the wanted slots that is not free now."""
     around = Period(min(p.start for _, p in wanted), max(p.end for _, p in wanted))
-    free = windows.free_periods({unit for unit, _period in wanted}, around, at=at)
+    free = free_time.free_periods({unit for unit, _period in wanted}, around, at=at)
     for unit, period in wanted:
         if not any(piece.contains(period) for piece in free[unit]):
             return unit, period

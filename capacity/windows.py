@@ -1,56 +1,42 @@
-"""Time in which units are offered: made from the weekly pattern, offered and withdrawn by hand.
+"""The time in which units are offered, made from what is said about it.
 
-What a booking occupies stays offered: a temporal foreign key holds that in the database, and the
-sentence naming the booking is made here. Every function locks the unit first, so that two people
-editing one calendar follow each other.
+    offered = (weekly pattern − public holidays) + offered besides − closed, and what is booked
+
+What a booking occupies stays offered: a temporal foreign key holds that in the database. Every
+change locks the unit, writes what was said (the week here, single times in entries.py) and has the
+windows made again; only those that differ are touched.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cache
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from capacity import listing_index
-from capacity.models import Booking, IdleWindow, Listing, Unit, WeeklyPattern
-from capacity.ranges import as_period, as_range, local_day, midnight, on_quarter, up_to_quarter
+from capacity import lines, listing_index
+from capacity.models import Booking, CalendarEntry, IdleWindow, Listing, Unit, WeeklyPattern
+from capacity.ranges import as_period, as_range, local_day, midnight, up_to_quarter
 from capacity.wording import span
+from marketplace.accounts import holidays
 from marketplace.accounts.models import User
 from marketplace.audit import journal
 from marketplace.core.errors import Invalid, NotAllowed, Refused
+from marketplace.core.holidays import Table
 from marketplace.core.periods import Period, merged, without
 
 AHEAD = timedelta(days=60)
-FURTHEST = timedelta(days=365)  # a hand-made offer reaches at most this far
+FURTHEST = timedelta(days=365)  # entries reach at most this far
+DAY = timedelta(days=1)
+BATCH = 500
+TRIES = 3
 
 Row = tuple[int, time, time]
 
 
-def offer(unit: Unit, period: Period, *, by: User | None, at: datetime) -> None:
-    """Offers the unit in this time too; what is offered already stays as it is."""
-    _check_offer(period, at)
-    with transaction.atomic():
-        unit = _lock(unit, by)
-        _add(unit, [period])
-        _record(unit, "offer", period, by=by, at=at)
-        listing_index.refresh(unit.listing, at=at)
-
-
-def withdraw(unit: Unit, period: Period, *, by: User | None, at: datetime) -> None:
-    """Takes time back. Raises Refused naming the booking that stands in the way."""
-    with transaction.atomic():
-        unit = _lock(unit, by)
-        _refuse_booked(unit, period)
-        if not IdleWindow.objects.filter(unit=unit, during__overlap=as_range(period)).exists():
-            raise Refused(_("Nothing is offered in this time; there is nothing to withdraw."))
-        _cut(unit, period)
-        _record(unit, "withdraw", period, by=by, at=at)
-        listing_index.refresh(unit.listing, at=at)
-
-
 def set_pattern(unit: Unit, rows: Iterable[Row], *, by: User | None, at: datetime) -> None:
-    """Replaces the weekly hours, and with them the calendar from `at` on; booked time stays.
+    """Replaces the weekly hours from `at` on; times said by hand and bookings stay.
 
     A row is (weekday, starts, ends), Monday 0; an end not after the start is on the next day.
     """
@@ -58,130 +44,93 @@ def set_pattern(unit: Unit, rows: Iterable[Row], *, by: User | None, at: datetim
     if len({(weekday, starts) for weekday, starts, _end in rows}) < len(rows):
         raise Invalid(_("Two rows of the week start at the same time. Keep one of them."))
     with transaction.atomic():
-        unit = _lock(unit, by)
+        unit = lock(unit, by)
         unit.pattern.all().delete()
         WeeklyPattern.objects.bulk_create(
             WeeklyPattern(unit=unit, weekday=weekday, starts=starts, ends=ends)
             for weekday, starts, ends in rows
         )
-        until = local_day(at) + AHEAD
-        _replace(unit, Period(at, midnight(until)), _pattern_periods(rows, local_day(at), until))
-        Unit.objects.filter(pk=unit.pk).update(windows_until=until)
-        _record(unit, "set_pattern", None, by=by, at=at)
-        listing_index.refresh(unit.listing, at=at)
+        _from_now_on(unit, "set_pattern", by=by, at=at, windows_until=local_day(at) + AHEAD)
 
 
-def begin(units: Iterable[Unit], *, at: datetime) -> None:
-    """The first windows of new units from their weekly hours, for many in a few statements.
-
-    Nobody has booked a new unit and no hand has changed its calendar: there is nothing to keep.
-    """
-    week: dict[int, list[Row]] = {unit.pk: [] for unit in units}
-    rows = WeeklyPattern.objects.filter(unit__in=list(week)).order_by("unit_id")
-    for unit, *row in rows.values_list("unit_id", "weekday", "starts", "ends"):
-        week[unit].append(tuple(row))
-    until = local_day(at) + AHEAD
-    ahead = Period(up_to_quarter(at), at + 10 * FURTHEST)
-
-    @cache
-    def offered(rows: tuple[Row, ...]) -> list[Period]:
-        periods = _pattern_periods(rows, local_day(at), until)
-        return merged(part for period in periods if (part := period.clip(ahead)))
-
+def keep_holidays(unit: Unit, keeps: bool, *, by: User | None, at: datetime) -> None:
+    """Whether the weekly hours pause on public holidays and follow the days worked instead."""
     with transaction.atomic():
-        IdleWindow.objects.bulk_create(
-            (
-                IdleWindow(unit_id=unit, during=as_range(period))
-                for unit, rows in week.items()
-                for period in offered(tuple(rows))
-            ),
-            batch_size=5_000,
-        )
-        patterned = [unit for unit, rows in week.items() if rows]
-        Unit.objects.filter(pk__in=patterned).update(windows_until=until)
-
-
-def roll(unit: Unit, *, at: datetime, until: date | None = None) -> None:
-    """Makes the pattern's windows for the days that came into sight since the last time."""
-    until = until or local_day(at) + AHEAD
-    with transaction.atomic():
-        unit = _lock(unit, None)
-        first = max(unit.windows_until or local_day(at), local_day(at))
-        if first >= until:
-            return
-        rows = unit.pattern.values_list("weekday", "starts", "ends")
-        _add(unit, _pattern_periods(rows, first, until))
-        Unit.objects.filter(pk=unit.pk).update(windows_until=until)
-        listing_index.refresh(unit.listing, at=at)
-
-
-def roll_all(at: datetime) -> int:
-    """The nightly task: every unit whose calendar does not reach far enough ahead."""
-    due = Unit.objects.filter(
-        retired_at=None, windows_until__lt=local_day(at) + AHEAD, pattern__isnull=False
-    ).exclude(listing__state="archived")
-    numbers = list(due.distinct().order_by("id").values_list("id", flat=True))
-    for number in numbers:
-        roll(Unit.objects.get(pk=number), at=at)
-    return len(numbers)
+        unit = lock(unit, by)
+        unit.keeps_holidays = keeps
+        Unit.objects.filter(pk=unit.pk).update(keeps_holidays=keeps)
+        _from_now_on(unit, "keep_holidays", by=by, at=at, windows_until=unit.windows_until)
 
 
 def retire(unit: Unit, *, by: User | None, at: datetime) -> None:
     """The unit is gone: nothing of it is offered any more. Refused while somebody booked it."""
     with transaction.atomic():
-        unit = _lock(unit, by)
-        _refuse_booked(unit, Period(at, at + 10 * FURTHEST))
+        unit = lock(unit, by)
+        refuse_booked(unit, Period(at, at + 2 * FURTHEST))
         unit.pattern.all().delete()
-        _cut(unit, Period(at, at + 10 * FURTHEST))
-        Unit.objects.filter(pk=unit.pk).update(retired_at=at, windows_until=None)
-        _record(unit, "retire", None, by=by, at=at)
-        listing_index.refresh(unit.listing, at=at)
+        unit.calendar_entries.all().delete()
+        unit.feeds.all().delete()
+        _from_now_on(unit, "retire", by=by, at=at, windows_until=None, retired_at=at)
+        lines.leave(unit)
 
 
-def free_periods(
-    units: Iterable[Unit], within: Period, *, at: datetime
-) -> dict[Unit, list[Period]]:
-    """What is offered and not taken, per unit; a hold past its time counts as free."""
-    units = list(units)
-    span_ = as_range(within)
-    windows = IdleWindow.objects.filter(unit__in=units, during__overlap=span_)
-    taken = Booking.objects.filter(unit__in=units, occupies__overlap=span_).exclude(
-        state=Booking.State.HELD, expires_at__lte=at
+def roll(unit: Unit, *, at: datetime, until: date | None = None) -> None:
+    """Makes the windows of the days that came into sight since the last time."""
+    with transaction.atomic():
+        _roll([lock(unit, None)], until or local_day(at) + AHEAD, at)
+
+
+def begin(units: Iterable[Unit], *, at: datetime) -> None:
+    """The first windows of new units from their weekly hours, many at once (bulk import)."""
+    with transaction.atomic():
+        fresh = _locked([unit.pk for unit in units])
+        _roll(fresh, local_day(at) + AHEAD, at)
+        Unit.objects.filter(pk__in=[unit.pk for unit in fresh]).update(
+            holiday_edition=holidays.edition()
+        )
+
+
+def roll_all(at: datetime) -> int:
+    """The nightly task: every unit whose calendar does not reach far enough ahead."""
+    until = local_day(at) + AHEAD
+    due = Unit.objects.filter(retired_at=None, windows_until__lt=until)
+    due = due.filter(pattern__isnull=False).exclude(listing__state=Listing.State.ARCHIVED)
+    return _in_batches(due, lambda units: _roll(units, until, at))
+
+
+def follow_holidays(at: datetime) -> int:
+    """Makes the windows again of units that were made by other holidays than those of today."""
+    edition = holidays.edition()
+    due = Unit.objects.filter(retired_at=None, keeps_holidays=True, windows_until__isnull=False)
+    other = (
+        Q(holiday_edition=None) | Q(holiday_edition__lt=edition) | Q(holiday_edition__gt=edition)
     )
-    offered: dict[int, list[Period]] = {unit.pk: [] for unit in units}
-    occupied: dict[int, list[Period]] = {unit.pk: [] for unit in units}
-    for unit_id, during in windows.values_list("unit_id", "during"):
-        offered[unit_id].append(as_period(during))
-    for unit_id, during in taken.values_list("unit_id", "during"):
-        occupied[unit_id].append(as_period(during))
-    return {unit: without(offered[unit.pk], occupied[unit.pk]) for unit in units}
+    due = due.filter(other).exclude(listing__state=Listing.State.ARCHIVED)
+    return _in_batches(due, lambda units: _follow(units, edition, at))
 
 
-def _pattern_periods(rows: Iterable[Row], first: date, until: date) -> list[Period]:
-    rows = list(rows)
-    days = [first + timedelta(n) for n in range((until - first).days)]
-    return [
-        _on(day, starts, ends)
-        for day in days
-        for weekday, starts, ends in rows
-        if weekday == day.weekday()
-    ]
+def remake(units: Sequence[Unit], reach: Period, *, at: datetime) -> None:
+    """Makes the locked units' windows in this time what the calendar says; the past stays.
+
+    A booking that comes in between the look and the cut is seen at the next try.
+    """
+    begins = max(reach.start, up_to_quarter(at))
+    if begins >= reach.end:
+        return
+    reach = Period(begins, reach.end)
+    table = holidays.table(local_day(begins) - DAY, _last_day(units, reach))
+    for attempt in range(TRIES):
+        try:
+            _replace(_said(units, reach), reach, table)
+            break
+        except IntegrityError:
+            if attempt == TRIES - 1:
+                raise
 
 
-def _on(day: date, starts: time, ends: time) -> Period:
-    begin = midnight(day)
-    start = begin + timedelta(hours=starts.hour, minutes=starts.minute)
-    end = begin + timedelta(hours=ends.hour, minutes=ends.minute)
-    return Period(start, end if end > start else end + timedelta(days=1))
-
-
-def _lock(unit: Unit, by: User | None) -> Unit:
+def lock(unit: Unit, by: User | None) -> Unit:
     """The unit under a lock that lets bookings of it go on; checks the person's permission."""
-    locked = (
-        Unit.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("listing__organization")
-        .get(pk=unit.pk)
-    )
+    locked = _locked([unit.pk])[0]
     if by is not None and not locked.listing.actors(by, "listing.edit"):
         raise NotAllowed(_("This calendar belongs to another firm."))
     if locked.retired_at:
@@ -191,18 +140,8 @@ def _lock(unit: Unit, by: User | None) -> Unit:
     return locked
 
 
-def _check_offer(period: Period, at: datetime) -> None:
-    if period.start < at:
-        raise Invalid(
-            _("This time has already begun. Choose a start in the future."), field="start"
-        )
-    if period.end > at + FURTHEST:
-        raise Invalid(_("A calendar reaches one year ahead at most."), field="end")
-    if not (on_quarter(period.start) and on_quarter(period.end)):
-        raise Invalid(_("Times stand on full quarters of an hour, such as 08:00 or 08:15."))
-
-
-def _refuse_booked(unit: Unit, period: Period) -> None:
+def refuse_booked(unit: Unit, period: Period) -> None:
+    """Raises the refusal that names the first booking in this time."""
     taken = (
         Booking.objects.filter(unit=unit, occupies__overlap=as_range(period))
         .select_related("buyer")
@@ -210,70 +149,18 @@ def _refuse_booked(unit: Unit, period: Period) -> None:
         .first()
     )
     if taken:
-        raise _booked(taken)
-
-
-def _booked(booking: Booking) -> Refused:
-    return Refused(
-        _(
-            "%(buyer)s has booked this unit for %(time)s. That time cannot be withdrawn; "
-            "withdraw the time before or after it."
-        )
-        % {"buyer": booking.buyer, "time": span(booking.period)},
-        code="booked",
-    )
-
-
-def _add(unit: Unit, periods: Iterable[Period]) -> None:
-    """Stores what is not offered yet of the periods."""
-    fresh = merged(periods)
-    if not fresh:
-        return
-    around = as_range(Period(fresh[0].start, fresh[-1].end))
-    there = IdleWindow.objects.filter(unit=unit, during__overlap=around)
-    missing = without(fresh, [window.period for window in there])
-    IdleWindow.objects.bulk_create(IdleWindow(unit=unit, during=as_range(p)) for p in missing)
-
-
-def _cut(unit: Unit, period: Period) -> None:
-    """Takes the period out of the unit's windows."""
-    touched = list(IdleWindow.objects.filter(unit=unit, during__overlap=as_range(period)))
-    _store(unit, touched, without([window.period for window in touched], [period]), period)
-
-
-def _replace(unit: Unit, reach: Period, periods: list[Period]) -> None:
-    """Makes the calendar from the next quarter on exactly the periods and what is booked."""
-    past = Period(reach.start - FURTHEST, up_to_quarter(reach.start))
-    future = Period(past.end, reach.start + 10 * FURTHEST)
-    touched = list(IdleWindow.objects.filter(unit=unit, during__overlap=as_range(future)))
-    booked = Booking.objects.filter(unit=unit, occupies__overlap=as_range(future))
-    wanted = [*periods, *(as_period(during) for during in booked.values_list("during", flat=True))]
-    ahead = [part for period in wanted if (part := period.clip(future))]
-    kept = without([window.period for window in touched], [future])
-    _store(unit, touched, [*kept, *ahead], future)
-
-
-def _store(unit: Unit, touched: list[IdleWindow], periods: list[Period], period: Period) -> None:
-    """Puts the periods in the place of the touched windows; the database checks at the end."""
-    try:
-        with transaction.atomic():
-            _check_windows("DEFERRED")
-            IdleWindow.objects.filter(pk__in=[window.pk for window in touched]).delete()
-            IdleWindow.objects.bulk_create(
-                IdleWindow(unit=unit, during=as_range(p)) for p in merged(periods)
+        raise Refused(
+            _(
+                "%(buyer)s has booked this unit for %(time)s. That time cannot be withdrawn; "
+                "withdraw the time before or after it."
             )
-            _check_windows("IMMEDIATE")
-    except IntegrityError:  # a booking came in between the look and the cut
-        _refuse_booked(unit, period)
-        raise
+            % {"buyer": taken.buyer, "time": span(taken.period)},
+            code="booked",
+        )
 
 
-def _check_windows(when: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET CONSTRAINTS booking_in_windows {when}")
-
-
-def _record(unit: Unit, what: str, period: Period | None, *, by: User | None, at: datetime) -> None:
+def record(unit: Unit, what: str, period: Period | None, *, by: User | None, at: datetime) -> None:
+    """The journal line of a change of the unit's calendar."""
     listing = unit.listing
     journal.record(
         "unit",
@@ -285,3 +172,156 @@ def _record(unit: Unit, what: str, period: Period | None, *, by: User | None, at
         region=listing.region,
         data={"from": period.start.isoformat(), "to": period.end.isoformat()} if period else {},
     )
+
+
+@dataclass
+class _Said:
+    """All that decides about one unit's windows in a stretch of time."""
+
+    unit: Unit
+    week: list[Row] = field(default_factory=list)
+    extra: list[Period] = field(default_factory=list)
+    closed: list[Period] = field(default_factory=list)
+    booked: list[Period] = field(default_factory=list)
+    there: list[IdleWindow] = field(default_factory=list)
+
+    def offered(self, reach: Period, table: Table) -> list[Period]:
+        until = self.unit.windows_until
+        usual: list[Period] = []
+        if until and self.week:
+            days = table if self.unit.keeps_holidays else {}
+            until = min(until, local_day(reach.end) + DAY)
+            usual = _usual(self.week, local_day(reach.start) - DAY, until, days)
+        wanted = without([*usual, *self.extra], self.closed)
+        return merged(p for each in [*wanted, *self.booked] if (p := each.clip(reach)))
+
+
+def _last_day(units: Sequence[Unit], reach: Period) -> date:
+    """Where the weekly hours of all these units end, or the reach if that comes first."""
+    day = local_day(reach.end) + DAY
+    return min(day, max(unit.windows_until or local_day(reach.start) for unit in units))
+
+
+def _usual(rows: Sequence[Row], first: date, until: date, table: Table) -> list[Period]:
+    """The week's hours from `first` on, up to the midnight that begins `until`."""
+    days = [first + n * DAY for n in range((until - first).days)]
+    hours = [period for day in days for period in _of_day(rows, day, table)]
+    closed = [Period(midnight(day), midnight(day + DAY)) for day in days if _is_holiday(day, table)]
+    reach = Period(midnight(first), midnight(until)) if days else None
+    return without([p for each in hours if reach and (p := each.clip(reach))], closed)
+
+
+def _of_day(rows: Sequence[Row], day: date, table: Table) -> list[Period]:
+    """What begins on this day; a weekend day worked in exchange goes like a weekday."""
+    special = table.get(day)
+    if special and not special.is_working:
+        return []
+    weekday = special.weekday if special else day.weekday()
+    return [_on(day, starts, ends) for each, starts, ends in rows if each == weekday]
+
+
+def _is_holiday(day: date, table: Table) -> bool:
+    return day in table and not table[day].is_working
+
+
+def _on(day: date, starts: time, ends: time) -> Period:
+    begin = midnight(day)
+    start = begin + timedelta(hours=starts.hour, minutes=starts.minute)
+    end = begin + timedelta(hours=ends.hour, minutes=ends.minute)
+    return Period(start, end if end > start else end + DAY)
+
+
+def _from_now_on(
+    unit: Unit, what: str, *, by: User | None, at: datetime, **changes: object
+) -> None:
+    """Saves changes of the unit, makes its whole future again and tells journal and index."""
+    changes["holiday_edition"] = holidays.edition()
+    Unit.objects.filter(pk=unit.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(unit, name, value)
+    remake([unit], Period(at, at + 2 * FURTHEST), at=at)
+    record(unit, what, None, by=by, at=at)
+    listing_index.refresh_hours([unit.pk], at=at)
+
+
+def _roll(units: Sequence[Unit], until: date, at: datetime) -> None:
+    """One reach for all: the units of a night come from the same day, stragglers from earlier."""
+    due = [unit for unit in units if (unit.windows_until or local_day(at)) < until]
+    if not due:
+        return
+    first = min(max(unit.windows_until or local_day(at), local_day(at)) for unit in due)
+    for unit in due:
+        unit.windows_until = until
+    remake(due, Period(midnight(first), midnight(until)), at=at)
+    numbers = [unit.pk for unit in due]
+    Unit.objects.filter(pk__in=numbers).update(windows_until=until)
+    listing_index.refresh_hours(numbers, at=at)
+
+
+def _follow(units: Sequence[Unit], edition: int, at: datetime) -> None:
+    last = max((unit.windows_until for unit in units), default=local_day(at))
+    if last > local_day(at):
+        remake(units, Period(midnight(local_day(at)), midnight(last)), at=at)
+    numbers = [unit.pk for unit in units]
+    Unit.objects.filter(pk__in=numbers).update(holiday_edition=edition)
+    listing_index.refresh_hours(numbers, at=at)
+
+
+def _in_batches(due: QuerySet[Unit], act: Callable[[list[Unit]], None]) -> int:
+    """Acts on what is due, a transaction per batch, until nothing is left; returns how many."""
+    count, last = 0, 0
+    while numbers := list(
+        due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]
+    ):
+        with transaction.atomic():
+            act([unit for unit in _locked(numbers) if not unit.retired_at])
+        count, last = count + len(numbers), numbers[-1]
+    return count
+
+
+def _locked(numbers: Sequence[int]) -> list[Unit]:
+    rows = Unit.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.select_related("listing__organization").filter(pk__in=numbers).order_by("pk"))
+
+
+def _said(units: Sequence[Unit], reach: Period) -> list[_Said]:
+    """Four queries for any number of units."""
+    every = {unit.pk: _Said(unit) for unit in units}
+    around, numbers = as_range(reach), list(every)
+    week = WeeklyPattern.objects.filter(unit__in=numbers)
+    for number, *row in week.values_list("unit_id", "weekday", "starts", "ends"):
+        every[number].week.append(tuple(row))
+    entries = CalendarEntry.objects.filter(unit__in=numbers, during__overlap=around)
+    for number, kind, during in entries.values_list("unit_id", "kind", "during"):
+        kinds = every[number].closed if kind == CalendarEntry.Kind.CLOSED else every[number].extra
+        kinds.append(as_period(during))
+    booked = Booking.objects.filter(unit__in=numbers, occupies__overlap=around)
+    for number, during in booked.values_list("unit_id", "during"):
+        every[number].booked.append(as_period(during))
+    for window in IdleWindow.objects.filter(unit__in=numbers, during__overlap=around):
+        every[window.unit_id].there.append(window)
+    return list(every.values())
+
+
+def _replace(said: Iterable[_Said], reach: Period, table: Table) -> None:
+    """Stores what differs; the database checks bookings against it at the end."""
+    gone: list[int] = []
+    fresh: list[IdleWindow] = []
+    for each in said:
+        kept = without([window.period for window in each.there], [reach])
+        wanted = set(merged([*kept, *each.offered(reach, table)]))
+        gone += [window.pk for window in each.there if window.period not in wanted]
+        new = wanted - {window.period for window in each.there}
+        fresh += [IdleWindow(unit=each.unit, during=as_range(p)) for p in sorted(new)]
+    if not gone and not fresh:
+        return
+    with transaction.atomic():
+        _check_windows("DEFERRED")
+        IdleWindow.objects.filter(pk__in=gone).delete()
+        IdleWindow.objects.bulk_create(fresh)
+        _check_windows("IMMEDIATE")
+
+
+def _check_windows(when: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET CONSTRAINTS booking_in_windows {when}")

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from capacity import queries, windows
+from capacity import entries, queries
 from capacity.forms.calendar import WindowForm
 from capacity.models import Booking, Unit
 from capacity.ranges import LOCAL, day_period, hours_by_day, local_day
@@ -58,10 +58,10 @@ def _change(request: HttpRequest, form: WindowForm) -> None:
     unit = queries.unit_for(request.user, UUID(form.cleaned_data["unit"]))
     now = timezone.now()
     if form.cleaned_data["step"] == "offer":
-        windows.offer(unit, form.period, by=request.user, at=now)
+        entries.offer(unit, form.period, by=request.user, at=now)
         messages.success(request, _("“%(unit)s” is offered in this time.") % {"unit": unit})
     else:
-        windows.withdraw(unit, form.period, by=request.user, at=now)
+        entries.close(unit, form.period, by=request.user, at=now)
         messages.success(request, _("“%(unit)s” is not offered in this time.") % {"unit": unit})
 
 

@@ -104,10 +104,6 @@ def test_hours_fall_on_their_local_days():
     assert hours_by_day([at(10, 20)], local_day(START), 2) == [6.0, 4.0]
 
 
-def test_cumulative_hours_round_down():
-    assert listing_index.cumulative([0.5, 0.5, 8.25]) == [0, 0, 1, 9]
-
-
 @pytest.mark.parametrize(
     ("attributes", "sides"),
     [

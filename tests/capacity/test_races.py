@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone, translation
 
-from capacity import listings, reservations
+from capacity import entries, listings, reservations
 from capacity.models import Booking, Listing, ListingIndex
 from capacity.ranges import as_range
 from marketplace.core.errors import Refused, WrongState
@@ -109,7 +109,7 @@ def test_a_hold_and_a_withdrawal_never_both_win(unit, lin, chen_firm, day, now):
 
     def act(number):
         if number % 2:
-            listings.windows.withdraw(unit, period, by=lin, at=timezone.now())
+            entries.close(unit, period, by=lin, at=timezone.now())
         else:
             reservations.hold(
                 [(unit, period)], buyer=chen_firm, by=None, at=timezone.now(), expires_at=until

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from capacity import reservations, windows
+from capacity import entries, reservations
 from capacity.models import Booking, ListingIndex
 from capacity.ranges import as_range
 from marketplace.audit.models import JournalLine
@@ -57,7 +57,7 @@ def test_all_slots_are_taken_or_none(unit, other_unit, booking, rao_firm, day):
 
 
 def test_time_that_is_not_offered_is_refused_in_words(unit, rao, rao_firm, day, now):
-    windows.withdraw(unit, at_hour(day, 8, 20), by=None, at=now)
+    entries.close(unit, at_hour(day, 8, 20), by=None, at=now)
     with pytest.raises(reservations.SlotTaken) as refused:
         hold([(unit, at_hour(day, 7, 9))], buyer=rao_firm, by=rao, at=now)
     assert str(refused.value).startswith("This time is not offered any more; the next free one is")
@@ -87,9 +87,9 @@ def test_a_listing_that_is_not_live_takes_no_hold(listing, unit, chen_firm, day)
 
 
 def test_a_booking_may_span_neighbouring_windows(unit, chen, chen_firm, day, now):
-    windows.withdraw(unit, at_hour(day, 0, 24), by=None, at=now)
-    windows.offer(unit, at_hour(day, 8, 12), by=None, at=now)
-    windows.offer(unit, at_hour(day, 12, 18), by=None, at=now)
+    entries.close(unit, at_hour(day, 0, 24), by=None, at=now)
+    entries.offer(unit, at_hour(day, 8, 12), by=None, at=now)
+    entries.offer(unit, at_hour(day, 12, 18), by=None, at=now)
     assert len(hold([(unit, at_hour(day, 10, 16))], buyer=chen_firm, by=chen, at=now)) == 1
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from capacity import reservations, windows
+from capacity import entries, free_time, reservations, windows
 from capacity.models import IdleWindow, ListingIndex
 from capacity.ranges import LOCAL, as_range, local_day, midnight
 from marketplace.core.errors import Invalid, NotAllowed, Refused
@@ -18,7 +18,7 @@ NIGHTS = [(weekday, time(20), time(8)) for weekday in range(5)]
 
 def hours(unit, first, days=1):
     within = Period(first, first + timedelta(days=days))
-    free = windows.free_periods([unit], within, at=first)[unit]
+    free = free_time.free_periods([unit], within, at=first)[unit]
     return sum(part.hours for period in free if (part := period.clip(within)))
 
 
@@ -56,33 +56,33 @@ def test_the_pattern_rolls_on_with_the_days(unit, now):
 
 
 def test_rolling_does_not_bring_withdrawn_time_back(unit, day, now):
-    windows.withdraw(unit, at_hour(day, 0, 24), by=None, at=now)
+    entries.close(unit, at_hour(day, 0, 24), by=None, at=now)
     windows.roll_all(now + timedelta(days=1))
     assert hours(unit, day) == 0
 
 
 def test_offering_adds_only_what_is_missing(listing, day, now):
     unit = unit_of(listing, "bare", [])
-    windows.offer(unit, at_hour(day, 8, 12), by=None, at=now)
-    windows.offer(unit, at_hour(day, 10, 16), by=None, at=now)
+    entries.offer(unit, at_hour(day, 8, 12), by=None, at=now)
+    entries.offer(unit, at_hour(day, 10, 16), by=None, at=now)
     assert hours(unit, day) == 8
 
 
 def test_withdrawing_cuts_a_window_in_two(unit, day, now):
-    windows.withdraw(unit, at_hour(day, 9, 11), by=None, at=now)
+    entries.close(unit, at_hour(day, 9, 11), by=None, at=now)
     assert hours(unit, day) == 22
 
 
 def test_booked_time_cannot_be_withdrawn_and_the_sentence_names_the_booking(unit, booked, day, now):
     with pytest.raises(Refused) as refused:
-        windows.withdraw(unit, at_hour(day, 0, 24), by=None, at=now)
+        entries.close(unit, at_hour(day, 0, 24), by=None, at=now)
     when = day.astimezone(LOCAL).strftime("%Y-%m-%d")
     assert str(refused.value).startswith(f"启明医疗 has booked this unit for {when} 09:00–12:00.")
 
 
 def test_time_around_a_booking_can_be_withdrawn(unit, booked, day, now):
-    windows.withdraw(unit, at_hour(day, 0, 9), by=None, at=now)
-    windows.withdraw(unit, at_hour(day, 12, 24), by=None, at=now)
+    entries.close(unit, at_hour(day, 0, 9), by=None, at=now)
+    entries.close(unit, at_hour(day, 12, 24), by=None, at=now)
     assert [w.period for w in unit.windows.filter(during__overlap=booked.during)] == [
         at_hour(day, 9, 12)
     ]
@@ -96,7 +96,7 @@ def test_a_new_pattern_keeps_what_is_booked(unit, booked, day, now):
 
 def test_a_released_booking_gives_its_window_free(unit, booked, day, now):
     reservations.release([booked], by=None, at=now)
-    windows.withdraw(unit, at_hour(day, 0, 24), by=None, at=now)
+    entries.close(unit, at_hour(day, 0, 24), by=None, at=now)
     assert hours(unit, day) == 0
 
 
@@ -108,29 +108,24 @@ def test_a_booked_unit_is_not_retired(unit, booked, now):
 def test_a_retired_unit_offers_nothing(unit, day, now):
     windows.retire(unit, by=None, at=now)
     with pytest.raises(Refused, match="retired"):
-        windows.offer(unit, at_hour(day, 9), by=None, at=now)
+        entries.offer(unit, at_hour(day, 9), by=None, at=now)
     assert hours(unit, day) == 0
 
 
 @pytest.mark.parametrize(
     ("begin", "end", "sentence"),
-    [(-2, 3, "already begun"), (24, 500 * 24, "one year ahead"), (24.1, 26, "full quarters")],
+    [(-2, 3, "is over"), (24, 500 * 24, "one year ahead"), (24.1, 26, "full quarters")],
 )
 def test_odd_times_are_refused(unit, now, begin, end, sentence):
     start = midnight(local_day(now)) + timedelta(hours=24 if begin > 0 else 0)
     period = Period(start + timedelta(hours=begin), start + timedelta(hours=end))
     with pytest.raises(Invalid, match=sentence):
-        windows.offer(unit, period, by=None, at=now)
-
-
-def test_nothing_offered_is_nothing_to_withdraw(unit, day, now):
-    with pytest.raises(Refused, match="nothing to withdraw"):
-        windows.withdraw(unit, at_hour(day + timedelta(days=80), 9), by=None, at=now)
+        entries.offer(unit, period, by=None, at=now)
 
 
 def test_a_calendar_belongs_to_its_firm(unit, rao, rao_firm, day, now):
     with pytest.raises(NotAllowed):
-        windows.offer(unit, at_hour(day, 9), by=rao, at=now)
+        entries.offer(unit, at_hour(day, 9), by=rao, at=now)
 
 
 def test_windows_of_a_unit_never_overlap(unit, day):
@@ -141,7 +136,7 @@ def test_windows_of_a_unit_never_overlap(unit, day):
 def test_the_index_counts_offered_hours(lin, lin_firm, day, now):
     listing = published_listing(lin_firm, lin)
     unit = unit_of(listing, "one", [])
-    windows.offer(unit, at_hour(day, 8, 16), by=None, at=now)
+    entries.offer(unit, at_hour(day, 8, 16), by=None, at=now)
     number = (local_day(day) - local_day(now)).days
     row = ListingIndex.objects.get(listing=listing)
     assert (row.free_hours[number], row.free_hours[number + 1], len(row.free_hours)) == (0, 8, 121)
