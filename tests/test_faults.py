@@ -95,8 +95,8 @@ def test_a_wrong_code_of_a_firm(as_lin, uscc, sentence):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("执照.pdf", PDF + b" " * 21 * MEGABYTE, "文件大小为 21.0 MB，上限 20.0 MB。请压缩"),
-        ("执照.jpg", JPEG + b"\0" * 11 * MEGABYTE, "文件大小为 11.0 MB，上限 10.0 MB。请压缩"),
+        ("执照.pdf", PDF + b" " * 21 * MEGABYTE, "文件大小为 21.1 MB，上限 20 MB。请压缩"),
+        ("执照.jpg", JPEG + b"\0" * 11 * MEGABYTE, "文件大小为 11.1 MB，上限 10 MB。请压缩"),
         ("执照.pdf", b"MZ\x90\x00" + b"\0" * 500, NEITHER),
         ("执照.docx", b"PK\x03\x04" + b"\0" * 500, NEITHER),
     ],

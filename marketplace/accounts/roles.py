@@ -24,7 +24,15 @@ FIRM_ROLES: dict[str, frozenset[str]] = {
 }
 
 STAFF_ROLES: dict[str, frozenset[str]] = {
-    "moderator": frozenset({"firm.verify", "listing.moderate", "rating.moderate", "queue.see"}),
+    "moderator": frozenset(
+        {
+            "firm.verify",
+            "certificate.verify",
+            "listing.moderate",
+            "rating.moderate",
+            "queue.see",
+        }
+    ),
     "finance_staff": frozenset({"ledger.see", "queue.see"}),
 }
 

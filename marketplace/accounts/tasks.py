@@ -18,3 +18,10 @@ def process_pictures() -> int:
     from marketplace.accounts import renditions
 
     return renditions.process_due(database_now())
+
+
+@shared_task
+def end_certificates() -> int:
+    from marketplace.accounts import certificates
+
+    return certificates.sweep(database_now())

@@ -2,4 +2,5 @@
 
 TIMERS: dict[str, tuple[str, float]] = {
     "accounts: thumbnails and fingerprints": ("marketplace.accounts.tasks.process_pictures", 15),
+    "accounts: end certificates": ("marketplace.accounts.tasks.end_certificates", 60),
 }
