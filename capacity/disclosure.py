@@ -5,7 +5,7 @@ cannot show what `levels` forbids; it needs no condition of its own, and a new c
 until it is sorted into one of the tables below (a test counts them).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from typing import Any
 
@@ -55,7 +55,7 @@ class Disclosed:
 
     def __init__(self, listing: Listing, reader: Reader) -> None:
         self._listing, self._reader = listing, reader
-        self.hides = levels.hidden(listing, reader)
+        self.hides = levels.Hidden(listing, reader)
 
     def __str__(self) -> str:
         return str(self._listing)
@@ -108,16 +108,15 @@ class Disclosed:
     def ix(self) -> Any:
         """The row of the index, without the figures that are hidden."""
         row = copy(self._listing.ix)
-        hidden = self.hides.keys()
-        if "price" in hidden:
+        if "price" in self.hides:
             row.price_fen = row.setup_fen = row.minimum_fen = None
-        if "calendar" in hidden:
+        if "calendar" in self.hides:
             row.free_hours = [0]
-        if hidden & {"env_x", "env_y", "env_z", "max_dia_mm", "max_len_mm"}:
+        if any(name in self.hides for name in levels.SIZES):
             row.env_max = row.env_mid = row.env_min = 0
-        if "it_grade" in hidden:
+        if "it_grade" in self.hides:
             row.it_grade = None
-        if "material" in hidden:
+        if "material" in self.hides:
             row.material_bits = 0
         return row
 
@@ -128,7 +127,7 @@ COLUMNS = frozenset(name for f in Listing._meta.concrete_fields for name in (f.n
 class DisclosedUnit:
     """A unit as the reader of its listing may see it; read only."""
 
-    def __init__(self, unit: Unit, hides: dict[str, str]) -> None:
+    def __init__(self, unit: Unit, hides: Mapping[str, str]) -> None:
         self._unit, self.hides = unit, hides
 
     def __str__(self) -> str:

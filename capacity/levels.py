@@ -5,7 +5,7 @@ officials, *counterparty* for firms that have dealt with the factory, *secret* f
 own people. Whatever shows a listing asks here or shows a `disclosure.Disclosed` one.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -24,6 +24,9 @@ DEFAULTS = {"address": Level.COUNTERPARTY, "serial_number": Level.COUNTERPARTY}
 """What holds while the factory has said nothing; everything else is public then."""
 FIELDS = (PRICE, "units", "serial_number", "address", "calendar", "description")
 """What has a level besides the attributes; `units` are make, model and year built."""
+
+SIZES = ("env_x", "env_y", "env_z", "max_dia_mm", "max_len_mm")
+"""Attributes the index keeps as one envelope."""
 
 
 class Tier(IntEnum):
@@ -70,14 +73,15 @@ class Reader:
 
     is_platform: bool = False
     firms: frozenset[int] = frozenset()
+    dealt: frozenset[int] = frozenset()  # factories known to be partners before rows say so
 
     @cached_property
     def partners(self) -> frozenset[int]:
         """Factories the reader's firms have dealt with; asked of the database when it matters."""
         if not self.firms:
-            return frozenset()
+            return self.dealt
         first, *others = (provider(sorted(self.firms)) for provider in _dealings)
-        return frozenset(factory for (factory,) in first.union(*others))
+        return self.dealt | {factory for (factory,) in first.union(*others)}
 
     def tier(self, organization_id: int, needed: Tier = Tier.SECRET) -> Tier:
         """How close the reader is to the factory; partners are looked up only if `needed` asks."""
@@ -125,18 +129,36 @@ def allows_file(document: Document, reader: Reader) -> bool:
     return _reaches(reader, document.owner_id, document.level)
 
 
-def hidden(listing: Any, reader: Reader) -> dict[str, str]:
-    """What this reader may not read of the listing, each name with the level that hides it."""
-    stated = listing.levels.keys() & {"material", *listing.attributes}
-    named = (*FIELDS, *sorted(stated))
-    found = {name: level_of(listing, name) for name in named}
-    return {name: level for name, level in found.items() if not allows(listing, reader, name)}
+class Hidden(Mapping[str, str]):
+    """What a reader may not read of a listing: each name with the level that hides it.
+
+    Each name is decided when it is asked for: partners are looked up only where they matter.
+    """
+
+    def __init__(self, listing: Any, reader: Reader) -> None:
+        self._listing, self._reader = listing, reader
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._names() or allows(self._listing, self._reader, name):
+            raise KeyError(name)
+        return level_of(self._listing, name)
+
+    def __iter__(self) -> Iterator[str]:
+        names = self._names()
+        return (name for name in names if not allows(self._listing, self._reader, name))
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+    def _names(self) -> tuple[str, ...]:
+        stated = self._listing.levels.keys() & {"material", *self._listing.attributes}
+        return (*FIELDS, *sorted(stated))
 
 
-def hides(listing: Any) -> dict[str, str]:
+def hides(listing: Any) -> Mapping[str, str]:
     """What a disclosed listing hides; a bare one is taken to be read by anybody."""
     found = getattr(listing, "hides", None)
-    return hidden(listing, ANYBODY) if found is None else found
+    return Hidden(listing, ANYBODY) if found is None else found
 
 
 def withheld(listing: Any) -> dict[str, str]:

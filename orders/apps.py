@@ -5,10 +5,18 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
+        from capacity import levels
         from capacity.signals import listing_published
         from marketplace.accounts import todo
         from marketplace.audit import sources
-        from orders import job_todos, money_todos, public_figures, receivers, todos
+        from orders import (
+            job_todos,
+            match_disclosure,
+            money_todos,
+            public_figures,
+            receivers,
+            todos,
+        )
 
         sources.register(sources.Source("ledger", "ledger.evidence"))
         todo.register(todos.order_todos)
@@ -17,4 +25,5 @@ class OrdersConfig(AppConfig):
         todo.register_figures(money_todos.held)
         todo.register_public_figures(public_figures.figures)
         todo.register_news(job_todos.fitting_jobs)
+        levels.register_dealings(match_disclosure.dealt_with)
         listing_published.connect(receivers.match_waiting_jobs)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from capacity import reservations
+from capacity import disclosure, levels, reservations
 from capacity.models import Booking
 from capacity.ranges import local_day
 from marketplace.core import moves
@@ -129,12 +129,14 @@ def _new_work_order(order: Order, match: Match) -> WorkOrder:
 
 
 def _snapshot(match: Match) -> dict[str, Any]:
-    """The terms as agreed: later edits of listing or job change nothing here."""
-    listing, operation = match.listing, match.operation
+    """The terms as agreed, as both sides may read them: later edits change nothing here."""
+    operation = match.operation
+    buyer = levels.Reader(dealt=frozenset([match.listing.organization_id]))
+    listing = disclosure.of(match.listing, buyer)
     return {
         "listing": {
             "uuid": str(listing.uuid),
-            "version": listing.version,
+            "version": match.listing.version,
             "title": listing.title,
             "price_mode": listing.price_mode,
             "price_fen": listing.price_fen,

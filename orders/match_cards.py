@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from capacity.levels import Reader
 from capacity.wording import materials, place, short_place, span
 from marketplace.core.money import share
-from orders import escrow, wording
+from orders import escrow, match_disclosure, wording
+from orders.match_disclosure import Shown
 from orders.models import Match, Operation
 from orders.scoring import STANDARD, TERMS
 
@@ -16,6 +19,7 @@ from orders.scoring import STANDARD, TERMS
 @dataclass(frozen=True)
 class Card:
     match: Match
+    shown: Shown
     reasons: list[str]
     weak: str
     place: str
@@ -23,24 +27,27 @@ class Card:
     terms: list[dict[str, Any]]
 
 
-def card(match: Match, *, to_factory: bool = False) -> Card:
+def card(match: Match, reader: Reader, *, to_factory: bool = False) -> Card:
     strong, weak = match.reasons["strong"], match.reasons["weak"]
+    shown = match_disclosure.of(match, reader)
+    say = partial(wording.reason, to_factory=to_factory, hides=shown.hides)
     return Card(
         match=match,
-        reasons=[wording.reason(point, to_factory=to_factory) for point in strong],
-        weak=wording.reason(weak, weak=True, to_factory=to_factory),
+        shown=shown,
+        reasons=[say(point) for point in strong],
+        weak=say(weak, weak=True),
         place=short_place(match.listing.region),
         coverage=_("meets %(met)s of %(asked)s")
         % {"met": match.coverage_met, "asked": match.coverage_of},
-        terms=_terms(match),
+        terms=_terms(shown),
     )
 
 
-def cards(matches: list[Match]) -> list[Card]:
-    return [card(match) for match in matches]
+def cards(matches: list[Match], reader: Reader) -> list[Card]:
+    return [card(match, reader) for match in matches]
 
 
-def _terms(match: Match) -> list[dict[str, Any]]:
+def _terms(shown: Shown) -> list[dict[str, Any]]:
     """Every term of the score: its share of the whole and how far it is from ideal (0) to 1."""
     names = {
         "cost": _("Price against the budget"),
@@ -54,9 +61,10 @@ def _terms(match: Match) -> list[dict[str, Any]]:
         {
             "name": names[name],
             "weight": getattr(STANDARD, name) / 1000,
-            "points": match.parts[name] * 100,
+            "points": shown.parts[name] * 100,
         }
         for name in TERMS
+        if name in shown.parts
     ]
 
 

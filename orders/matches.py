@@ -12,6 +12,7 @@ from capacity import reservations
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
 from marketplace.notices import tell
 from orders import job_rules, jobs, lifecycle, matching, proposals, wording
+from orders.match_disclosure import latest_finish
 from orders.models import Job, Match, Order
 from orders.proposals import MOVES, ON_OFFER
 
@@ -39,7 +40,8 @@ def view(match: Match, *, by: Any, at: datetime) -> None:
 def accept(match: Match, *, by: Any, at: datetime, finish_by: datetime | None = None) -> None:
     """Holds the hours and asks the factory, which has 24 hours to answer.
 
-    `finish_by` is the finish the buyer has seen, by default the match's own. Raises SlotTaken or
+    `finish_by` is the finish the buyer has seen, by default the match's own or, where that is
+    withheld from them, the end of the due day. Raises SlotTaken or
     HoursGone when somebody else was faster; then the job is matched again.
     """
     job = match.operation.job
@@ -49,7 +51,7 @@ def accept(match: Match, *, by: Any, at: datetime, finish_by: datetime | None = 
             with MOVES.moving(match, "accept", by=by, at=at) as locked:
                 _check_nobody_waits(locked)
                 job_rules.check_probation(job.buyer, match=locked)
-                _hold(locked, by=by, at=at, finish_by=finish_by or locked.finishes_at)
+                _hold(locked, by=by, at=at, finish_by=finish_by or latest_finish(locked, at=at))
                 locked.accepted_by, locked.accepted_at = by, at
                 locked.confirm_by = at + ANSWER_TIME
             _ask_factory(match)

@@ -16,7 +16,16 @@ from capacity import reservations
 from capacity.models import Listing
 from marketplace.audit import journal
 from marketplace.notices import tell
-from orders import jobs, listing_sql, needs, proposals, reasons, relaxations, tasks
+from orders import (
+    jobs,
+    listing_sql,
+    match_disclosure,
+    needs,
+    proposals,
+    reasons,
+    relaxations,
+    tasks,
+)
 from orders.models import Job, Match, Operation
 from orders.proposals import Proposal
 from orders.scoring import STANDARD, Capacity, Need, Verdict, judge
@@ -180,9 +189,9 @@ def _proposal(operation: Operation, need: Need, find: Find, rank: int) -> Propos
 def _summary(operation: Operation, need: Need, outcome: Outcome) -> dict[str, Any]:
     """For the page: how many were looked at, what excluded the others, what would open some."""
     candidates, excluded = listing_sql.shortfalls(need, STANDARD)
-    misses = relaxations.near_misses(
-        need, needs.capacities(listing_sql.one_away(need, STANDARD)).values()
-    )
+    buyer = operation.job.buyer
+    one_away = needs.capacities(listing_sql.one_away(need, STANDARD)).values()
+    misses = match_disclosure.open_misses(need, one_away, buyer)
     changes = relaxations.cheapest(need, misses)
     if outcome.in_pieces:
         excluded["slot"] = len(outcome.in_pieces)

@@ -1,6 +1,6 @@
 """Reasons, shortfalls and relaxations: codes and figures in, sentences for the reader out."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -20,8 +20,19 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(LOCAL):%Y-%m-%d %H:%M}"
 
 
-def reason(point: Facts, *, weak: bool = False, to_factory: bool = False) -> str:
-    """One strong or weak point of a match. A factory never learns the buyer's budget from it."""
+def reason(
+    point: Facts,
+    *,
+    weak: bool = False,
+    to_factory: bool = False,
+    hides: Collection[str] = (),
+) -> str:
+    """One strong or weak point of a match.
+
+    A factory never learns the buyer's budget from it, a buyer nothing the listing `hides`.
+    """
+    if withheld := _withheld(point["code"], hides):
+        return withheld
     match point["code"]:
         case "cost" if to_factory:
             return _("Your price is within the buyer's budget")
@@ -33,6 +44,15 @@ def reason(point: Facts, *, weak: bool = False, to_factory: bool = False) -> str
             return _credit(point["grade"])
         case _:
             return _hours(point, weak=weak)
+
+
+def _withheld(code: str, hides: Collection[str]) -> str:
+    """What may be said where the figure is hidden: that the listing fits."""
+    if code == "cost" and "price" in hides:
+        return _("The price is within your budget")
+    if code == "slack" and "calendar" in hides:
+        return _("Enough free machine hours before the due date")
+    return ""
 
 
 def _hours(point: Facts, *, weak: bool) -> str:

@@ -1,5 +1,6 @@
 """What programs send and read of jobs and matches."""
 
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -8,7 +9,7 @@ from rest_framework import serializers
 from capacity import reference
 from capacity.models import Process
 from marketplace.accounts.models import Organization
-from orders import match_cards, wording
+from orders import match_cards, match_disclosure
 from orders.models import Job, Match, Operation
 
 
@@ -116,7 +117,10 @@ class PartySerializer(serializers.ModelSerializer):
 
 
 class MatchSerializer(serializers.ModelSerializer):
-    """A match; reasons in the language of the request, the score only for the buyer."""
+    """A match; reasons in the language of the request, the score only for the buyer.
+
+    What the factory's levels withhold from the buyer before it has confirmed is null.
+    """
 
     job = serializers.UUIDField(source="operation.job.uuid", read_only=True)
     factory = PartySerializer(source="listing.organization", read_only=True)
@@ -126,6 +130,10 @@ class MatchSerializer(serializers.ModelSerializer):
     weakest = serializers.SerializerMethodField()
     score = serializers.SerializerMethodField()
     parts = serializers.SerializerMethodField()
+    total_fen = serializers.SerializerMethodField()
+    unit_price_fen = serializers.SerializerMethodField()
+    starts_at = serializers.SerializerMethodField()
+    finishes_at = serializers.SerializerMethodField()
 
     class Meta:
         model = Match
@@ -156,24 +164,42 @@ class MatchSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    def _card(self, match: Match) -> match_cards.Card:
+        to_factory = not self._is_buyer(match)
+        return match_cards.card(match, self.context["reader"], to_factory=to_factory)
+
+    def _shown(self, match: Match) -> match_disclosure.Shown:
+        return match_disclosure.of(match, self.context["reader"])
+
     def _is_buyer(self, match: Match) -> bool:
         return match.operation.job.buyer_id in self.context["firms"]
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_reasons(self, match: Match) -> list[str]:
-        return match_cards.card(match, to_factory=not self._is_buyer(match)).reasons
+        return self._card(match).reasons
 
     def get_weakest(self, match: Match) -> str:
-        to_factory = not self._is_buyer(match)
-        return wording.reason(match.reasons["weak"], weak=True, to_factory=to_factory)
+        return self._card(match).weak
 
     def get_score(self, match: Match) -> float | None:
         """Its cost term would tell a factory the budget."""
-        return match.score if self._is_buyer(match) else None
+        return self._shown(match).score if self._is_buyer(match) else None
+
+    def get_total_fen(self, match: Match) -> int | None:
+        return self._shown(match).total_fen
+
+    def get_unit_price_fen(self, match: Match) -> int | None:
+        return self._shown(match).unit_price_fen
+
+    def get_starts_at(self, match: Match) -> datetime | None:
+        return self._shown(match).starts_at
+
+    def get_finishes_at(self, match: Match) -> datetime | None:
+        return self._shown(match).finishes_at
 
     @extend_schema_field(serializers.DictField(child=serializers.FloatField(), allow_null=True))
     def get_parts(self, match: Match) -> dict[str, float] | None:
-        return match.parts if self._is_buyer(match) else None
+        return self._shown(match).parts if self._is_buyer(match) else None
 
 
 class MatchPageSerializer(serializers.Serializer):

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from capacity import levels
 from marketplace.accounts.models import Organization
 from marketplace.core import numbers
 from marketplace.core.errors import Invalid
@@ -148,7 +149,9 @@ def _in_state(rows: QuerySet[Any], states: type[TextChoices], request: Request) 
 
 def _matches(rows: list[Match], request: Request) -> list[Any]:
     firms = set(request.user.memberships.values_list("organization_id", flat=True))
-    return serializers.MatchSerializer(rows, many=True, context={"firms": firms}).data
+    return serializers.MatchSerializer(
+        rows, many=True, context={"firms": firms, "reader": levels.reader(request.user)}
+    ).data
 
 
 def _page(rows: QuerySet[Any], request: Request) -> tuple[list[Any], str | None]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from capacity import reference, suggest
+from capacity import levels, reference, suggest
 from capacity.wording import language
 from marketplace.accounts import documents
 from marketplace.accounts.access import firm_required, login_required
@@ -178,12 +178,13 @@ def job_matches(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _matches_context(job: Job, request: HttpRequest) -> dict[str, Any]:
-    found = list(queries.matches_of(job))
+    found, reader = list(queries.matches_of(job)), levels.reader(request.user)
+    waiting = queries.waiting_match(job)
     return {
         "job": job,
         "progress": job_progress.progress(job, at=timezone.now()),
-        "cards": match_cards.cards(found),
-        "waiting": queries.waiting_match(job),
+        "cards": match_cards.cards(found, reader),
+        "waiting": waiting and match_cards.card(waiting, reader),
         "declined": list(queries.declined_matches(job)),
         "looked_at": job_progress.looked_at(job),
         "shortfalls": job_progress.shortfalls(job),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from capacity import levels
 from capacity.ranges import as_period
 from marketplace.accounts.access import firm_required, login_required
 from marketplace.core import numbers
@@ -38,12 +39,14 @@ def match_accept(request: HttpRequest, uuid: UUID) -> HttpResponse:
     matches.view(match, by=request.user, at=timezone.now())
     slots = matches.promised_slots(match, at=timezone.now()) or []
     terms = match_cards.terms(match, slots)
+    card = match_cards.card(match, levels.reader(request.user))
     context = {
         "match": match,
         "job": match.operation.job,
-        "card": match_cards.card(match),
+        "card": card,
         "terms": terms,
-        "is_later": bool(slots) and terms.finishes_at > match.finishes_at,
+        "is_later": bool(slots and card.shown.finishes_at)
+        and terms.finishes_at > match.finishes_at,
         "form": form,
         "may_accept": "accept" in proposals.MOVES.open_to(match, request.user),
         "hold_until": timezone.now() + matches.HOLD_TIME,
@@ -80,7 +83,7 @@ def match_compare(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = [match for match in queries.matches_of(job) if match.rank in chosen]
     context = {
         "job": job,
-        "cards": match_cards.cards(found[:MOST_COMPARED]),
+        "cards": match_cards.cards(found[:MOST_COMPARED], levels.reader(request.user)),
         "is_cut": len(found) > MOST_COMPARED,
     }
     return render(request, "orders/matches/compare.html", context)
@@ -107,7 +110,9 @@ def board(request: HttpRequest) -> HttpResponse:
 def _board_row(match: Match, grades: dict[int, str]) -> dict[str, Any]:
     return {
         "match": match,
-        "card": match_cards.card(match, to_factory=True),
+        "card": match_cards.card(
+            match, levels.reader(None, match.listing.organization), to_factory=True
+        ),
         "facts": match_cards.facts(match.operation),
         "grade": grades.get(match.operation.job.buyer_id, "NR"),
         "terms": match_cards.terms(match, []),
