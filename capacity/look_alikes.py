@@ -22,8 +22,7 @@ SELECT document.uuid, listing.uuid, listing.title, organization.short_name,
  WHERE document.fingerprint IS NOT NULL
    AND fingerprint_bands(document.fingerprint) && %(bands)s::integer[]
    AND bit_count((document.fingerprint # %(own)s)::bit(64)) <= %(near)s
-   AND listing.id <> %(listing)s AND listing.state <> 'archived'
-   AND (listing.state <> 'draft' OR listing.organization_id = %(firm)s)
+   AND listing.id <> %(listing)s AND listing.state NOT IN ('draft', 'archived')
  ORDER BY is_own, apart, listing.id
  LIMIT %(most)s
 """

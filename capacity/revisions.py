@@ -35,6 +35,8 @@ PRICED = frozenset((*facts.PRICE_FACTS, "price_rules"))
 UNMATCHED = frozenset(("title", "description", "address", "levels", "price_level", "own_number"))
 """Facts no match depends on: the others make waiting jobs be matched again."""
 
+SCREENED_AT_ONCE = 200
+
 State = ListingRevision.State
 MOVES = Moves(
     "listing_revision",
@@ -147,6 +149,17 @@ def candidate(revision: ListingRevision) -> Candidate:
 
 def screen(revision: ListingRevision, *, at: datetime) -> Screening:
     return screening.of_revision(revision, candidate(revision), at=at)
+
+
+def screen_due(at: datetime) -> int:
+    """Checks again what waited for the fingerprints of photographs; safe to run twice."""
+    rows = list(screening.due(at)[:SCREENED_AT_ONCE])
+    for row in rows:
+        if row.revision:
+            screen(row.revision, at=at)
+        else:
+            screening.of_listing(row.listing, at=at)
+    return len(rows)
 
 
 def _lock(listing: Listing) -> Listing:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from capacity import capabilities, look_alikes, markets
 from capacity.contacts import contacts
@@ -23,7 +23,8 @@ CLEAN, LOOK, WRONG = Screening.Verdict
 FEWEST_WORDS = 20  # of a description
 FEWEST_STATED = 1 / 3  # of the facts a process asks
 COMPARED = 2_000  # the newest prices
-AGAIN_AFTER = timedelta(minutes=1)  # photographs get their fingerprints from a worker
+SOONEST, LATEST = timedelta(minutes=1), timedelta(days=1)  # photographs await their fingerprints
+WAITING = ("submitted", "in_review")
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,24 @@ def _keep(candidate: Candidate, revision: ListingRevision | None, at: datetime) 
             "verdict": max(each["verdict"] for each in found),
             "findings": found,
             "made_at": at,
-            "due_at": at + AGAIN_AFTER if waits else None,
+            "due_at": _again(candidate, revision, at) if waits else None,
         },
     )
     return screening
+
+
+def _again(candidate: Candidate, revision: ListingRevision | None, at: datetime) -> datetime:
+    """Soon at first, then ever more rarely: a picture may never become readable."""
+    since = (revision or candidate.listing).submitted_at or at
+    return at + min(max(at - since, SOONEST), LATEST)
+
+
+def due(at: datetime) -> QuerySet[Screening]:
+    """Those whose photographs had no fingerprint, of things that still wait for the desk."""
+    rows = Screening.objects.filter(due_at__lte=at).filter(
+        Q(revision=None, listing__state__in=WAITING) | Q(revision__state="pending")
+    )
+    return rows.select_related("listing__organization", "revision").order_by("due_at")
 
 
 def _finding(code: str, verdict: int, **evidence: Any) -> dict[str, Any]:
@@ -165,11 +180,12 @@ def _photos(candidate: Candidate, at: datetime) -> dict[str, Any]:
 
 
 def _certificates(candidate: Candidate, at: datetime) -> dict[str, Any]:
-    listing = candidate.listing
+    """Each certificate the stated facts ask for: in force, ended on a day, or never verified."""
+    listing, today = candidate.listing, local_day(at)
     required = sorted(capabilities.required_certificates(listing))
-    held = certificates.in_force(listing.organization, local_day(at)) if required else set()
+    held = certificates.in_force(listing.organization, on=today) if required else set()
     missing = [code for code in required if code not in held]
-    ended = listing.organization.certificates.filter(code__in=missing)
+    ended = listing.organization.certificates.filter(code__in=missing, expires_on__lt=today)
     last = dict(ended.order_by("expires_on").values_list("code", "expires_on")) if missing else {}
     rows = [
         {

@@ -46,3 +46,12 @@ def refresh_day() -> int:
     from capacity import listing_index
 
     return listing_index.refresh_day(timezone.now())
+
+
+@shared_task
+def screen_due() -> int:
+    from django.utils import timezone
+
+    from capacity import revisions
+
+    return revisions.screen_due(timezone.now())

@@ -9,4 +9,5 @@ TIMERS: dict[str, tuple[str, float]] = {
     "capacity: mark stale calendars": ("capacity.tasks.mark_stale_listings", 15 * MINUTE),
     "capacity: roll windows": ("capacity.tasks.roll_windows", HOUR),
     "capacity: refresh the index for the day": ("capacity.tasks.refresh_day", 10 * MINUTE),
+    "capacity: check what photos show": ("capacity.tasks.screen_due", MINUTE),
 }

@@ -1,0 +1,214 @@
+"""A wished change as people read it: field by field, old beside new, texts word by word."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from capacity import capabilities, levels, wording
+from capacity.models import Listing, ListingRevision
+from capacity.wishes import plain, rules_of, unit_row, with_wish
+from capacity.word_diff import Part, diff
+from marketplace.accounts.models import Document
+from marketplace.core import money
+
+TEXTS = ("title", "description", "address")
+LABELS = {
+    "title": gettext_lazy("Title"),
+    "description": gettext_lazy("Description and rules"),
+    "region": gettext_lazy("Place"),
+    "address": gettext_lazy("Address"),
+    "materials": gettext_lazy("Materials"),
+    "price_mode": gettext_lazy("Price mode"),
+    "price_fen": gettext_lazy("Price"),
+    "value_bps": gettext_lazy("Share of the order's value"),
+    "setup_fen": gettext_lazy("Set-up charge"),
+    "minimum_fen": gettext_lazy("Minimum charge"),
+    "deposit_fen": gettext_lazy("Deposit"),
+    "lease_days": gettext_lazy("Lease period"),
+    "smallest_lot": gettext_lazy("Smallest lot"),
+    "shortest_minutes": gettext_lazy("Shortest booking"),
+    "lead_hours": gettext_lazy("Notice needed"),
+    "price_level": gettext_lazy("Who sees the price"),
+    "levels": gettext_lazy("Who sees what"),
+    "own_number": gettext_lazy("Own number"),
+    "price_rules": gettext_lazy("Price rules"),
+}
+NEW_UNIT = pgettext_lazy("change", "New unit")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the comparison; `parts` for texts. `is_moved`: changed otherwise meanwhile."""
+
+    name: str
+    label: str
+    old: str
+    new: str
+    parts: list[Part] = field(default_factory=list)
+    is_moved: bool = False
+    ratio: float | None = None  # new price over old
+
+
+def of(revision: ListingRevision) -> list[Change]:
+    """Against the listing as it stands while the wish is pending, else as it stood then."""
+    is_pending = revision.state == ListingRevision.State.PENDING
+    before = standing(revision) if is_pending else revision.before
+    return [
+        change
+        for name, new in revision.facts.items()
+        for change in _changes(revision, name, before.get(name), new)
+    ]
+
+
+def standing(revision: ListingRevision) -> dict[str, Any]:
+    """The facts the wish speaks of, as the listing has them now."""
+    listing = revision.listing
+    found = {
+        name: plain(getattr(listing, name))
+        for name in revision.facts
+        if name not in ("attributes", "units", "price_rules")
+    }
+    if wanted := revision.facts.get("attributes"):
+        found["attributes"] = {key: listing.attributes.get(key) for key in wanted}
+    if wanted := revision.facts.get("units"):
+        uuids = [row["uuid"] for row in wanted if row["uuid"]]
+        found["units"] = [unit_row(unit) for unit in listing.units.filter(uuid__in=uuids)]
+    if "price_rules" in revision.facts:
+        found["price_rules"] = rules_of(listing)
+    return found
+
+
+def has_moved(revision: ListingRevision) -> bool:
+    """Whether the listing has another version than the one the wish was written against."""
+    is_pending = revision.state == ListingRevision.State.PENDING
+    return is_pending and revision.listing.version != revision.based_on
+
+
+@dataclass(frozen=True)
+class PhotoChange:
+    kept: list[Document]
+    added: list[Document]
+    removed: list[Document]
+
+
+def photos(revision: ListingRevision) -> PhotoChange | None:
+    """None when the wish leaves them alone."""
+    if not revision.changes_photos:
+        return None
+    wanted = list(revision.photos.all())
+    uuids = set(revision.before.get("photos", []))
+    former = list(Document.objects.filter(uuid__in=uuids).order_by("id"))
+    return PhotoChange(
+        kept=[each for each in wanted if str(each.uuid) in uuids],
+        added=[each for each in wanted if str(each.uuid) not in uuids],
+        removed=[each for each in former if each not in wanted],
+    )
+
+
+def summary(revision: ListingRevision) -> str:
+    """The changed fields in one line, for lists."""
+    names = list(dict.fromkeys(change.label for change in of(revision)))
+    if revision.changes_photos:
+        names.append(_("Photos"))
+    return wording.listed(names)
+
+
+def _changes(revision: ListingRevision, name: str, old: Any, new: Any) -> Iterator[Change]:
+    was = revision.before.get(name)
+    if name == "attributes":
+        yield from _attributes(revision.listing, was or {}, old or {}, new)
+    elif name == "units":
+        yield from _units(was or [], old or [], new)
+    elif name in TEXTS:
+        parts = diff(old or "", new).parts
+        yield Change(name, str(LABELS[name]), old or "", new, parts, is_moved=was != old)
+    else:
+        show = _writer(revision.listing, name)
+        ratio = new / old if name.endswith("_fen") and old and new else None
+        yield Change(name, str(LABELS[name]), show(old), show(new), [], was != old, ratio)
+
+
+def _attributes(
+    listing: Listing, was: dict[str, Any], old: dict[str, Any], new: dict[str, Any]
+) -> Iterator[Change]:
+    rows = {row.code: row for row in capabilities.attributes_of(listing)}
+    for key, value in new.items():
+        row = rows.get(key)
+        label = row.name(wording.language()) if row else key
+        before, after = (
+            "–" if each is None else wording.said(row, each) if row else str(each)
+            for each in (old.get(key), value)
+        )
+        yield Change(f"attributes.{key}", label, before, after, [], was.get(key) != old.get(key))
+
+
+def _units(was: list[dict], old: list[dict], new: list[dict]) -> Iterator[Change]:
+    before = {row["uuid"]: row for row in old}
+    first = {row["uuid"]: row for row in was}
+    for row in new:
+        former = before.get(row["uuid"])
+        label = former["name"] if former else str(NEW_UNIT)
+        parts = diff(_unit(former) if former else "", _unit(row)).parts
+        is_moved = former is not None and former != first.get(row["uuid"])
+        yield Change("units", label, _unit(former) if former else "–", _unit(row), parts, is_moved)
+
+
+def _unit(row: dict[str, Any]) -> str:
+    said = (row["name"], row["model_name"], row["serial_number"], str(row["built_in"] or ""))
+    return " · ".join(each for each in said if each)
+
+
+def _writer(listing: Listing, name: str) -> Callable[[Any], str]:
+    """How a value of this fact is written."""
+    writers: dict[str, Callable[[Any], str]] = {
+        "region": wording.place,
+        "materials": lambda codes: wording.materials(codes) or "–",
+        "price_mode": lambda mode: str(Listing.PriceMode(mode).label) if mode else "–",
+        "value_bps": lambda bps: f"{bps / 100:g} %" if bps else "–",
+        "lease_days": lambda days: str(Listing.LeasePeriod(days).label),
+        "shortest_minutes": lambda minutes: _("%(count)s min") % {"count": f"{minutes:,}"},
+        "lead_hours": lambda hours: _("%(count)s h") % {"count": f"{hours:,}"},
+        "price_level": _level,
+        "levels": _levels(listing),
+        "price_rules": _rules,
+    }
+    if name.endswith("_fen"):
+        return lambda fen: "–" if fen is None else f"¥{money.yuan(fen)}"
+    return writers.get(name, lambda value: str(value if value not in (None, "") else "–"))
+
+
+def _rules(rows: list[dict[str, Any]] | None) -> str:
+    """`nights 20:00–06:00: 70 %`, one after the other."""
+    written = []
+    for row in rows or []:
+        hours = f" {row['starts']}–{row['ends']}" if row["starts"] else ""
+        dates = " ".join(str(row[key]) for key in ("from_on", "until_on") if row[key])
+        said = f"{row['name']}{hours} {dates}".strip()
+        written.append(f"{said}: {row['factor_bps'] / 100:g} %")
+    return wording.listed(written) or "–"
+
+
+def _level(code: str) -> str:
+    return str(levels.Level(code).label)
+
+
+def _levels(listing: Listing) -> Callable[[dict[str, str]], str]:
+    rows = {row.code: row for row in capabilities.attributes_of(listing)}
+
+    def write(said: dict[str, str]) -> str:
+        named = (
+            f"{rows[key].name(wording.language()) if key in rows else LABELS.get(key, key)}: "
+            f"{_level(code)}"
+            for key, code in said.items()
+        )
+        return wording.listed(named) or "–"
+
+    return write
+
+
+def price_shown(listing: Listing, said: dict[str, Any]) -> str:
+    """The whole price as the wish would make it: `¥260.00 / machine h`."""
+    return wording.price(with_wish(listing, said))
