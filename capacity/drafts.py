@@ -30,12 +30,7 @@ def create(organization: Organization, *, by: User, at: datetime, **fields: Any)
 
     Raises NotAllowed for strangers, Refused for firms that only buy, Invalid at a wrong field.
     """
-    if not roles.member_can(by, organization, EDIT):
-        raise NotAllowed(_("Your role in this firm does not include its capacity."))
-    if not organization.supplies:
-        raise Refused(
-            _("This firm only buys. Say in the firm details that it offers capacity too.")
-        )
+    check_may_create(organization, by=by)
     fields = {"region": organization.region, **fields}
     listing = Listing(organization=organization)
     apply(listing, fields, by=by)
@@ -44,6 +39,16 @@ def create(organization: Organization, *, by: User, at: datetime, **fields: Any)
         listing.refresh_from_db(fields=["uuid", "created_at"])
         begin("listing", listing, by=by, at=at)
     return listing
+
+
+def check_may_create(organization: Organization, *, by: User) -> None:
+    """What is asked of the person and the firm, before any fact is looked at."""
+    if not roles.member_can(by, organization, EDIT):
+        raise NotAllowed(_("Your role in this firm does not include its capacity."))
+    if not organization.supplies:
+        raise Refused(
+            _("This firm only buys. Say in the firm details that it offers capacity too.")
+        )
 
 
 def copied_facts(listing: Listing, *, by: User) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Writing the journal: every move, and everything an official looks at."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,6 +65,28 @@ def record_move(
         reason=reason,
         data={**facts.get("data", {}), **data},
     )
+
+
+def record_moves(kind: str, things: Sequence[Any], move: str, *, by: Any, at: datetime) -> None:
+    """The same move of many things at once, a line for each; none of them was there before."""
+    lines = []
+    for thing in things:
+        facts = thing.journal_facts()
+        lines.append(
+            JournalLine(
+                at=at,
+                actor=by.uuid if by else None,
+                actor_name=by.name if by else "",
+                kind=kind,
+                object_uuid=thing.uuid,
+                move=move,
+                went_to=thing.state,
+                organization=facts["organization"],
+                region=facts["region"],
+                data=facts.get("data", {}),
+            )
+        )
+    JournalLine.objects.bulk_create(lines)
 
 
 def history(object_uuid: UUID) -> "list[JournalLine]":
