@@ -30,6 +30,7 @@ STAFF_ROLES: dict[str, frozenset[str]] = {
             "certificate.verify",
             "listing.moderate",
             "rating.moderate",
+            "holidays.edit",
             "queue.see",
         }
     ),
