@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from capacity import capabilities, levels, wording
 from capacity.models import Listing, ListingRevision
-from capacity.wishes import plain, rules_of, unit_row, with_wish
+from capacity.amendments import amended, plain, rules_of, unit_row
 from capacity.word_diff import Part, diff
 from marketplace.accounts.models import Document
 from marketplace.core import money
@@ -211,4 +211,4 @@ def _levels(listing: Listing) -> Callable[[dict[str, str]], str]:
 
 def price_shown(listing: Listing, said: dict[str, Any]) -> str:
     """The whole price as the wish would make it: `¥260.00 / machine h`."""
-    return wording.price(with_wish(listing, said))
+    return wording.price(amended(listing, said))

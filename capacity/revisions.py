@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from capacity import (
+    amendments,
     drafts,
     facts,
     listing_index,
@@ -18,12 +19,11 @@ from capacity import (
     revision_notices,
     screening,
     units,
-    wishes,
 )
 from capacity.models import Listing, ListingRevision, Screening, Unit
 from capacity.screening import Candidate
 from capacity.signals import listing_published
-from capacity.wishes import Wish
+from capacity.amendments import Amendment
 from marketplace.accounts.models import Document, User
 from marketplace.audit import journal
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
@@ -67,7 +67,7 @@ def change(
         locked = _lock(listing)
         _may_change(locked, by)
         sent = {"units": unit_rows, "price_rules": price_rules, "photos": photos}
-        wanted = wishes.wish(locked, fields=_facts(fields), **sent)
+        wanted = amendments.amendment(locked, fields=_facts(fields), **sent)
         _check(locked, wanted, by=by, at=at)
         if _needs_no_review(locked, wanted):
             _write(locked, wanted.facts, by=by, at=at, move="adjust")
@@ -137,12 +137,12 @@ def decline(
 def candidate(revision: ListingRevision) -> Candidate:
     """The listing as the wish would make it."""
     listing, said = revision.listing, revision.facts
-    rules = said.get("price_rules", wishes.rules_of(listing))
+    rules = said.get("price_rules", amendments.rules_of(listing))
     photos = revision.photos if revision.changes_photos else listing.photos
     return Candidate(
-        wishes.with_wish(listing, said),
+        amendments.amended(listing, said),
         list(photos.all()),
-        wishes.units_with(listing, said),
+        amendments.units_with(listing, said),
         [rule["name"] for rule in rules],
     )
 
@@ -187,10 +187,10 @@ def _facts(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _check(listing: Listing, wanted: Wish, *, by: User, at: datetime) -> None:
+def _check(listing: Listing, wanted: Amendment, *, by: User, at: datetime) -> None:
     if not wanted:
         raise Refused(_("Nothing is different from the listing as it stands."), code="no_change")
-    for name in sorted(wishes.FIXED & wanted.names):
+    for name in sorted(amendments.FIXED & wanted.names):
         raise Invalid(_("Another process is another listing: copy this one."), field=name)
     if PRICED & wanted.names and not drafts.may_price(listing, by):
         raise NotAllowed(_("Prices are set by the owner or a manager of the firm."))
@@ -200,11 +200,11 @@ def _check(listing: Listing, wanted: Wish, *, by: User, at: datetime) -> None:
             % {"most": drafts.MOST_PHOTOS},
             field="photos",
         )
-    changed = wishes.with_wish(listing, wanted.facts)
+    changed = amendments.amended(listing, wanted.facts)
     facts.check(changed)
     _check_complete(changed)
     _check_units(listing, wanted, at)
-    drafts.checked_price_rules(listing, wishes.rules_from(wanted.facts.get("price_rules", [])))
+    drafts.checked_price_rules(listing, amendments.rules_from(wanted.facts.get("price_rules", [])))
 
 
 def _check_complete(changed: Listing) -> None:
@@ -215,13 +215,13 @@ def _check_complete(changed: Listing) -> None:
         raise Invalid(_("Set a price."), field="value_bps" if by_value else "price_fen")
 
 
-def _check_units(listing: Listing, wanted: Wish, at: datetime) -> None:
+def _check_units(listing: Listing, wanted: Amendment, at: datetime) -> None:
     """Own units and new ones only, each with a name of its own."""
     rows = wanted.facts.get("units", [])
     standing = {str(uuid) for uuid in listing.units.values_list("uuid", flat=True)}
     if any(row["uuid"] and row["uuid"] not in standing for row in rows):
         raise NotAllowed(_("This unit belongs to another listing."))
-    found = wishes.units_with(listing, wanted.facts)
+    found = amendments.units_with(listing, wanted.facts)
     for unit in found:
         units.describe(unit, {}, at)
     if len(found) > units.MOST_UNITS:
@@ -235,18 +235,18 @@ def _check_units(listing: Listing, wanted: Wish, at: datetime) -> None:
         )
 
 
-def _needs_no_review(listing: Listing, wanted: Wish) -> bool:
-    if wanted.names <= wishes.DIRECT:
+def _needs_no_review(listing: Listing, wanted: Amendment) -> bool:
+    if wanted.names <= amendments.DIRECT:
         return True
-    if wanted.photos is not None or not wishes.is_cheaper(listing, wanted):
+    if wanted.photos is not None or not amendments.is_cheaper(listing, wanted):
         return False
     _where, others = screening.market_of(listing)
-    price = screening.price_of(wishes.with_wish(listing, wanted.facts))
+    price = screening.price_of(amendments.amended(listing, wanted.facts))
     return others is None or price is None or not others.is_outside(price)
 
 
 def _submit(
-    listing: Listing, wanted: Wish, note: str, *, by: User, at: datetime
+    listing: Listing, wanted: Amendment, note: str, *, by: User, at: datetime
 ) -> ListingRevision:
     _replace_pending(listing, by=by, at=at)
     try:
@@ -286,13 +286,13 @@ def _replace_pending(listing: Listing, *, by: User, at: datetime) -> None:
 
 def _write(listing: Listing, said: dict[str, Any], *, by: User, at: datetime, move: str) -> None:
     """The facts go live: a new version, the words and the index, and jobs that waited for it."""
-    changed = wishes.with_wish(listing, said)
+    changed = amendments.amended(listing, said)
     facts.check(changed)
     changed.version = listing.version + 1
     changed.save()
     _write_units(changed, said.get("units", []))
     if "price_rules" in said:
-        drafts.write_price_rules(changed, wishes.rules_from(said["price_rules"]))
+        drafts.write_price_rules(changed, amendments.rules_from(said["price_rules"]))
     journal.record_move(
         "listing", changed, move, by=by, at=at, came_from=listing.state, reason="", data=said
     )
@@ -305,7 +305,7 @@ def _write(listing: Listing, said: dict[str, Any], *, by: User, at: datetime, mo
 def _write_units(listing: Listing, rows: list[dict[str, Any]]) -> None:
     """A new unit has no idle time until its calendar is set, which needs no review."""
     for row in rows:
-        said = {name: row[name] for name in wishes.UNIT_FIELDS}
+        said = {name: row[name] for name in amendments.UNIT_FIELDS}
         if row["uuid"]:
             Unit.objects.filter(listing=listing, uuid=row["uuid"]).update(**said)
         else:
