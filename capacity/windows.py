@@ -31,6 +31,7 @@ FURTHEST = timedelta(days=365)  # entries reach at most this far
 DAY = timedelta(days=1)
 BATCH = 500
 TRIES = 3
+TOUCH = timedelta(microseconds=1)  # windows side by side become one
 
 Row = tuple[int, time, time]
 
@@ -53,7 +54,7 @@ def set_pattern(unit: Unit, rows: Iterable[Row], *, by: User | None, at: datetim
         _from_now_on(unit, "set_pattern", by=by, at=at, windows_until=local_day(at) + AHEAD)
 
 
-def keep_holidays(unit: Unit, keeps: bool, *, by: User | None, at: datetime) -> None:
+def keep_holidays(unit: Unit, *, keeps: bool, by: User | None, at: datetime) -> None:
     """Whether the weekly hours pause on public holidays and follow the days worked instead."""
     with transaction.atomic():
         unit = lock(unit, by)
@@ -298,7 +299,8 @@ def _said(units: Sequence[Unit], reach: Period) -> list[_Said]:
     booked = Booking.objects.filter(unit__in=numbers, occupies__overlap=around)
     for number, during in booked.values_list("unit_id", "during"):
         every[number].booked.append(as_period(during))
-    for window in IdleWindow.objects.filter(unit__in=numbers, during__overlap=around):
+    touching = as_range(Period(reach.start - TOUCH, reach.end + TOUCH))
+    for window in IdleWindow.objects.filter(unit__in=numbers, during__overlap=touching):
         every[window.unit_id].there.append(window)
     return list(every.values())
 

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone, translation
 
-from capacity import entries, listings, reservations
+from capacity import entries, lines, listings, reservations
 from capacity.models import Booking, Listing, ListingIndex
 from capacity.ranges import as_range
 from marketplace.core.errors import Refused, WrongState
-from tests.capacity.conftest import at_hour, unit_of
+from tests.capacity.conftest import at_hour, published_listing, unit_of
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("committed_db")]
 
@@ -132,3 +132,44 @@ def test_expiry_by_two_workers_happens_once(unit, chen_firm, day, now):
     )
     counts = race(4, lambda _n: reservations.expire_due(now + timedelta(minutes=1)))
     assert sorted(counts) == [0, 0, 0, 1], [WrongState, counts]
+
+
+def test_a_line_and_its_machine_are_never_both_booked(lin, unit, other_unit, chen_firm, day):
+    """16 connections, half for the line, half for one of its machines, round after round."""
+    line = unit_of(published_listing(unit.listing.organization, lin, title="Line"), "Line B")
+    lines.set_machines(line, [unit, other_unit], by=lin, at=timezone.now())
+    until = timezone.now() + timedelta(minutes=15)
+
+    def hold(number):
+        wanted = (line, unit)[number % 2]
+        slot = (wanted, at_hour(day, number // 4, number // 4 + 2))
+        return reservations.hold(
+            [slot], buyer=chen_firm, by=None, at=timezone.now(), expires_at=until
+        )
+
+    results = race(16, hold)
+    assert all(isinstance(r, list | reservations.SlotTaken) for r in results), results
+    whole = Booking.objects.filter(unit=line).count()
+    assert (overlaps(), Booking.objects.filter(part_of__isnull=False).count()) == (0, 2 * whole)
+    assert any(isinstance(r, list) for r in results)
+
+
+def test_a_line_is_not_booked_without_a_machine_it_is_just_given(
+    lin, unit, other_unit, chen_firm, day
+):
+    line = unit_of(published_listing(unit.listing.organization, lin, title="Line"), "Line B")
+    until = timezone.now() + timedelta(minutes=15)
+
+    def act(number):
+        if number % 2:
+            machines = [unit, other_unit][: 1 + number % 4 // 2]
+            lines.set_machines(line, machines, by=lin, at=timezone.now())
+        else:
+            slot = (line, at_hour(day, number))
+            reservations.hold([slot], buyer=chen_firm, by=None, at=timezone.now(), expires_at=until)
+
+    results = race(8, act)
+    assert all(r is None or isinstance(r, Refused) for r in results), results
+    for booking in Booking.objects.filter(unit=line):
+        machines = {part.unit_id for part in booking.parts.all()}
+        assert machines == set(line.members.values_list("pk", flat=True))
