@@ -59,6 +59,12 @@ def listing_for(user: Any, uuid: UUID) -> Listing:
     return _one(rows, uuid)
 
 
+def own_listing_for(user: Any, uuid: UUID) -> Listing:
+    """A listing of one of the person's firms; else 404, for the review desk too."""
+    firms = Organization.objects.filter(memberships__user=_known(user))
+    return _one(Listing.objects.filter(organization__in=firms), uuid)
+
+
 def visible_listing(user: Any, uuid: UUID) -> Listing:
     """What this reader may open: public ones, and their own in any state."""
     try:
