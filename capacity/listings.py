@@ -1,14 +1,19 @@
 """The life of a listing: drafted, reviewed, published, paused, gone stale, archived."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from capacity import drafts, listing_index, listing_notices, screening, units
+from capacity import capabilities, drafts, listing_index, listing_notices, screening, units
 from capacity.models import Booking, IdleWindow, Listing
+from capacity.ranges import local_day
 from capacity.signals import listing_archived, listing_published
+from marketplace.accounts import certificates
 from marketplace.accounts.models import User
+from marketplace.core import certificate_kinds
 from marketplace.core.errors import Invalid, Refused, WrongState
 from marketplace.core.moves import FACTORY, STAFF, SYSTEM, Move, Moves
 
@@ -57,6 +62,20 @@ def _is_complete(listing: Listing, at: datetime) -> None:
         raise Refused(_("Something is still missing.") + " " + sentences, code="incomplete")
 
 
+def _may_be_offered(listing: Listing, at: datetime) -> None:
+    """Complete, and every certificate it needs is in force; a draft may be handed in before."""
+    _is_complete(listing, at)
+    needed = capabilities.required_certificates(listing)
+    lacks = needed - certificates.in_force(listing.organization, local_day(at)) if needed else ()
+    if lacks:
+        language = get_language() or "zh-hans"
+        names = ", ".join(sorted(certificate_kinds.name(code, language) for code in lacks))
+        raise Refused(
+            _("A certificate this listing needs is not in force: %(names)s.") % {"names": names},
+            code="certificate",
+        )
+
+
 def _is_old(listing: Listing, at: datetime) -> None:
     if listing.calendar_confirmed_at and listing.calendar_confirmed_at > at - FRESH_FOR:
         raise WrongState(_("This calendar was confirmed less than 14 days ago."))
@@ -83,11 +102,11 @@ MOVES = Moves(
     Move("submit", {"draft", "changes_requested"}, "submitted", FACTORY, EDIT, _is_complete),
     Move("take", {"submitted", "in_review"}, "in_review", STAFF, MODERATE),
     Move("release", {"in_review"}, "submitted", STAFF, MODERATE),
-    Move("publish", {"in_review"}, "published", STAFF, MODERATE, _is_complete),
+    Move("publish", {"in_review"}, "published", STAFF, MODERATE, _may_be_offered),
     Move("request_changes", {"in_review"}, "changes_requested", STAFF, MODERATE),
     Move("reject", {"in_review"}, "rejected", STAFF, MODERATE),
     Move("pause", {"published"}, "paused", FACTORY, EDIT),
-    Move("resume", {"paused"}, "published", FACTORY, EDIT, _is_complete),
+    Move("resume", {"paused"}, "published", FACTORY, EDIT, _may_be_offered),
     Move(
         "mark_stale",
         {"published"},
@@ -96,9 +115,9 @@ MOVES = Moves(
         guard=_is_old,
         timer="14 days without a confirmed calendar",
     ),
-    Move("confirm_calendar", {"published", "stale"}, "published", FACTORY, EDIT, _is_complete),
+    Move("confirm_calendar", {"published", "stale"}, "published", FACTORY, EDIT, _may_be_offered),
     Move("suspend", LIVE, "suspended", STAFF | SYSTEM, MODERATE),
-    Move("reinstate", {"suspended"}, "published", STAFF, MODERATE, _is_complete),
+    Move("reinstate", {"suspended"}, "published", STAFF | SYSTEM, MODERATE, _may_be_offered),
     Move("archive", set(State.values) - {"archived"}, "archived", FACTORY, EDIT, _has_no_bookings),
 )
 
@@ -183,11 +202,12 @@ def confirm_calendar(listing: Listing, *, by: User, at: datetime) -> None:
     _reopen(listing, "confirm_calendar", by=by, at=at)
 
 
-def reinstate(listing: Listing, *, by: User, at: datetime) -> None:
+def reinstate(listing: Listing, *, by: User | None, at: datetime) -> None:
     """On offer again. The desk does not vouch for the calendar: an old one goes stale by itself."""
     with transaction.atomic():
         with MOVES.moving(listing, "reinstate", by=by, at=at) as locked:
             locked.review_reason = locked.review_reason_en = ""
+            locked.lacks = []
         _show(listing, at)
         listing_notices.reinstated(listing)
 
@@ -216,12 +236,20 @@ def sweep_stale(at: datetime) -> int:
 
 
 def suspend(
-    listing: Listing, *, reason: str, by: User | None, at: datetime, reason_en: str = ""
+    listing: Listing,
+    *,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    reason_en: str = "",
+    lacks: Iterable[str] = (),
 ) -> None:
+    """Off offer. What `lacks` certificates comes back by itself (requirements.py), else nothing."""
     need_reason(reason)
     with transaction.atomic():
         with MOVES.moving(listing, "suspend", by=by, at=at, reason=reason) as locked:
             locked.review_reason, locked.review_reason_en = reason, reason_en
+            locked.lacks = list(lacks)
         listing_index.refresh(listing, at=at)
         listing_notices.suspended(listing)
 

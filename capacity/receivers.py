@@ -5,11 +5,11 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from capacity import listings, revisions
+from capacity import listings, requirements, revisions
 from capacity.models import Listing
 from capacity.signals import listing_archived
 from marketplace.accounts.models import Organization
-from marketplace.accounts.signals import firm_sanctioned
+from marketplace.accounts.signals import certificates_applied, firm_sanctioned
 
 
 @receiver(firm_sanctioned)
@@ -25,3 +25,8 @@ def withdraw_listings(
 @receiver(listing_archived)
 def withdraw_revisions(sender: Any, *, listing: Listing, at: datetime, **_: Any) -> None:
     revisions.withdraw_pending(listing, at=at)
+
+
+@receiver(certificates_applied)
+def follow_certificates(sender: Any, *, organization: Organization, at: datetime, **_: Any) -> None:
+    requirements.follow(organization, at=at)

@@ -180,6 +180,14 @@ def publish(organization: Organization, side: str, *, at: datetime) -> Published
     return row
 
 
+def republish(organization: Organization, *, at: datetime) -> None:
+    """What third parties have checked of the firm has changed; so does each published side."""
+    with transaction.atomic():
+        lock_parties(organization.pk)
+        for row in organization.grades.order_by("side"):
+            publish(organization, row.side, at=at)
+
+
 def _remember(organization: Organization, side: str, row: PublishedGrade, at: datetime) -> None:
     last = GradeChange.objects.filter(organization=organization, side=side)
     last = last.order_by("-changed_at", "-id").first()
