@@ -33,6 +33,8 @@ BODIES = {
     "/credit/ratings/{received}/reply/": {"reply": "谢谢"},
     "/staff/firms/{verification}/": {"decision": "approve"},
     "/staff/listings/{taken}/": {"decision": "reject", "words": "图纸不全"},
+    "/staff/holidays/": {"day": "2027-02-11", "zh": "春节"},
+    "/staff/holidays/forget/": {"day": "2027-02-05"},
     "/sandbox/pay/{charge}/": {"bank": "icbc"},
     "/api/v1/jobs/": API_JOB | {"budget_fen": 2_000_000},
     "/api/v1/matches/{asked}/decline/": {"reason": "设备检修"},

@@ -72,11 +72,12 @@ def _library(year: int, language: str) -> holidays.HolidayBase:
     return calendar
 
 
-def _named(zh: holidays.HolidayBase, en: holidays.HolidayBase) -> dict[date, tuple[str, str] | None]:
+def _named(
+    zh: holidays.HolidayBase, en: holidays.HolidayBase
+) -> dict[date, tuple[str, str] | None]:
     """Day → the holiday's two names; None where the day was only exchanged."""
     return {
-        day: None if EXCHANGED.search(zh[day]) else (_plain(zh[day]), _plain(en[day]))
-        for day in zh
+        day: None if EXCHANGED.search(zh[day]) else (_plain(zh[day]), _plain(en[day])) for day in zh
     }
 
 

@@ -2,18 +2,34 @@
 
 from django.urls import path
 
-from marketplace.staff.views import firms, listings, platform, queues
+from marketplace.staff.views import (
+    firms,
+    listing_queue,
+    listings,
+    platform,
+    queues,
+    revisions,
+)
 
 app_name = "staff"
 urlpatterns = [
     path("", queues.overview, name="queues"),
     path("firms/", queues.firm_queue, name="firm_queue"),
     path("firms/<uuid:uuid>/", firms.verification, name="verification"),
-    path("listings/", queues.listing_queue, name="listing_queue"),
+    path("listings/", listing_queue.listing_queue, name="listing_queue"),
+    path("listings/approve/", listing_queue.approve_clean, name="approve_clean"),
+    path("listings/find/", listing_queue.find, name="listing_find"),
+    path("listings/reasons/", listings.compose, name="compose_reasons"),
     path("listings/<uuid:uuid>/", listings.listing, name="listing"),
     path("listings/<uuid:uuid>/take/", listings.take, name="listing_take"),
+    path("listings/<uuid:uuid>/release/", listings.release, name="listing_release"),
+    path("revisions/<uuid:uuid>/", revisions.revision, name="revision"),
+    path("revisions/<uuid:uuid>/take/", revisions.take, name="revision_take"),
+    path("revisions/<uuid:uuid>/release/", revisions.release, name="revision_release"),
     path("ledger/", platform.ledger, name="ledger"),
     path("workers/", platform.workers, name="workers"),
+    path("holidays/", holidays.holiday_list, name="holidays"),
+    path("holidays/forget/", holidays.holiday_forget, name="holiday_forget"),
     path("records/", platform.records, name="records"),
     path("records/check/", platform.check_records, name="check_records"),
 ]

@@ -107,6 +107,7 @@ QUEUES = Group(
 )
 LEDGER = Entry(_("Ledger"), "scale", "staff:ledger")
 WORKERS = Entry(_("Workers"), "server-stack", "staff:workers")
+HOLIDAYS = Entry(_("Public holidays"), "calendar-days", "staff:holidays")
 
 RAILS: dict[str, tuple[Group, ...]] = {
     "factory": (
@@ -132,8 +133,8 @@ RAILS: dict[str, tuple[Group, ...]] = {
         Group("", (Entry(_("Overview"), "chart-bar", "dashboards:overview"), FIND, MESSAGES)),
         Group(_("Trust"), (CHAIN,)),
     ),
-    "staff": (QUEUES, Group(_("Platform"), (LEDGER, WORKERS, CHAIN, MESSAGES))),
-    "moderator": (QUEUES, Group(_("Platform"), (WORKERS, CHAIN, MESSAGES))),
+    "staff": (QUEUES, Group(_("Platform"), (LEDGER, WORKERS, HOLIDAYS, CHAIN, MESSAGES))),
+    "moderator": (QUEUES, Group(_("Platform"), (WORKERS, HOLIDAYS, CHAIN, MESSAGES))),
     "finance_staff": (
         Group(_("Queues"), QUEUES.entries[:1]),
         Group(_("Platform"), (LEDGER, WORKERS, CHAIN, MESSAGES)),

@@ -141,6 +141,7 @@ def test_the_queue_shows_the_oldest_promise_first(waiting):
     assert list(verification.overdue_queue(waiting.promised_at + timedelta(seconds=1))) == [waiting]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("start", "promised"),
     [
@@ -149,9 +150,11 @@ def test_the_queue_shows_the_oldest_promise_first(waiting):
         ("2026-11-21T12:00", "2026-11-25T01:00"),  # Saturday → Monday 09:00 → Wednesday 09:00
         ("2026-11-22T15:59", "2026-11-25T01:00"),  # Sunday, 23:59 in China
         ("2026-11-22T16:00", "2026-11-24T16:00"),  # Monday, 00:00 in China
+        ("2026-09-30T03:00", "2026-10-09T03:00"),  # over National Day: 8 and 9 October
+        ("2026-10-03T03:00", "2026-10-10T01:00"),  # 8 October 09:00 → 9 → Saturday 10, worked
     ],
 )
-def test_two_working_days_skip_the_weekend(start, promised):
+def test_two_working_days_skip_weekends_and_holidays(start, promised):
     start, promised = (
         datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (start, promised)
     )
