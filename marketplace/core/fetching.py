@@ -41,6 +41,8 @@ class Answer:
     body: bytes
     etag: str = ""
     content_type: str = ""
+    last_modified: str = ""
+    location: str = ""  # where a redirect points to; nobody goes there unasked
 
 
 def check(url: str, *, networks: Iterable[str] = ()) -> None:
@@ -73,9 +75,8 @@ def fetch(
                 raise Unreachable(_("The address did not answer in time."), code="timeout")
             parts.append(part)
     found = response.headers
-    return Answer(
-        response.status_code, b"".join(parts), found.get("etag", ""), found.get("content-type", "")
-    )
+    names = ("etag", "content-type", "last-modified", "location")
+    return Answer(response.status_code, b"".join(parts), *(found.get(name, "") for name in names))
 
 
 @contextmanager
