@@ -47,7 +47,7 @@ class ImportRun(Public):
     done_until = models.PositiveIntegerField(default=0)  # row number; a restart goes on after it
     due_at = models.DateTimeField(null=True)  # set: a worker owes this run a step
     attempts = models.PositiveSmallIntegerField(default=0)  # steps begun since the last progress
-    failure = models.CharField(max_length=300, blank=True)
+    failure = models.JSONField(default=list)  # [code, {words}] why it stopped; empty: it did not
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
