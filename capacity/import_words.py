@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from capacity import reference, wording
 from capacity.import_columns import columns
+from capacity.models import Listing
 
 ALSO_NEAR = gettext_lazy("Did you mean %(names)s?")
 FROM_LIST = gettext_lazy("Choose one from the list in the template.")
@@ -247,7 +248,12 @@ FILE_FAULTS: dict[str, Any] = {
         "We could not finish this file after several attempts. Nothing more was imported. Divide "
         "it into smaller files, or write to us with its name."
     ),
+    "changed": gettext_lazy(
+        "Since the check, row %(row)s and %(more)s more are not good any more, so no row was "
+        "imported: %(sentence)s Upload the file again."
+    ),
     "lost_file": gettext_lazy("The file is not there any more. Upload it again."),
+    "refused": "%(sentence)s",
     "none_good": gettext_lazy("No row is free of problems; there is nothing to import."),
 }
 
@@ -301,8 +307,6 @@ def sentence(key: str, code: str, words: Mapping[str, Any]) -> str:
 
 def _spoken(words: Mapping[str, Any]) -> dict[str, Any]:
     """Words that depend on the reader's language, written out."""
-    from capacity.models import Listing
-
     spoken = {"units_column": column_name("units"), **words}
     if "process" in words:
         row = reference.processes().get(words["process"])

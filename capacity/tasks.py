@@ -55,3 +55,77 @@ def screen_due() -> int:
     from capacity import revisions
 
     return revisions.screen_due(timezone.now())
+
+
+@shared_task
+def derive_stretches() -> int:
+    from django.utils import timezone
+
+    from capacity import derivation
+
+    return derivation.sweep(timezone.now())
+
+
+@shared_task
+def watch_machines() -> int:
+    """Connections gone silent, badges that time has changed."""
+    from django.utils import timezone
+
+    from capacity import connections, evidence
+
+    now = timezone.now()
+    return connections.sweep_silent(now) + evidence.sweep(now)
+
+
+@shared_task
+def fetch_agents() -> int:
+    from django.utils import timezone
+
+    from capacity import agents
+
+    return agents.sweep(timezone.now())
+
+
+@shared_task
+def fetch_agent(number: int) -> bool:
+    from django.utils import timezone
+
+    from capacity import agents
+
+    return agents.fetch(number, at=timezone.now())
+
+
+@shared_task
+def forget_telemetry() -> int:
+    """Old nonces and raw readings, in batches; keys move to the present SECRET_KEY."""
+    from django.utils import timezone
+
+    from capacity import connections, derivation, ingestion
+
+    now = timezone.now()
+    return connections.reseal_all() + ingestion.forget_nonces(now) + derivation.forget(now)
+
+
+@shared_task
+def work_import(run_id: int) -> bool:
+    from capacity import import_work
+
+    return import_work.work(run_id)
+
+
+@shared_task
+def sweep_imports() -> int:
+    from django.utils import timezone
+
+    from capacity import import_work
+
+    return import_work.sweep(timezone.now())
+
+
+@shared_task
+def forget_imports() -> int:
+    from django.utils import timezone
+
+    from capacity import import_work
+
+    return import_work.forget(timezone.now())

@@ -10,4 +10,10 @@ TIMERS: dict[str, tuple[str, float]] = {
     "capacity: roll windows": ("capacity.tasks.roll_windows", HOUR),
     "capacity: refresh the index for the day": ("capacity.tasks.refresh_day", 10 * MINUTE),
     "capacity: check what photos show": ("capacity.tasks.screen_due", MINUTE),
+    "capacity: derive stretches": ("capacity.tasks.derive_stretches", MINUTE),
+    "capacity: watch machines": ("capacity.tasks.watch_machines", 10 * MINUTE),
+    "capacity: ask agents": ("capacity.tasks.fetch_agents", 10),
+    "capacity: forget old readings": ("capacity.tasks.forget_telemetry", 10 * MINUTE),
+    "capacity: go on with imports": ("capacity.tasks.sweep_imports", 15),
+    "capacity: forget old imports": ("capacity.tasks.forget_imports", HOUR),
 }

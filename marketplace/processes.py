@@ -11,7 +11,7 @@ import psutil
 
 from marketplace.servers import CHECKOUT, dies_with_parent
 
-QUEUES = ("default", "matching", "credit")
+QUEUES = ("default", "matching", "credit", "imports")
 GRACE_SECONDS = 10
 
 

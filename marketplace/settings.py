@@ -9,7 +9,9 @@ BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
 DEMO = env.DEMO
 SECRET_KEY = env.SECRET_KEY
+SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
 SITE_URL = env.SITE_URL
+IDENTIFIER_PREFIX = env.identifier_prefix()
 ALLOWED_HOSTS = env.ALLOWED_HOSTS
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "marketplace.errors.csrf_failure"
@@ -232,12 +234,17 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "orders.tasks.match_job": {"queue": "matching"},
     "credit.tasks.*": {"queue": "credit"},
+    "capacity.tasks.work_import": {"queue": "imports"},
 }
 
 # --- money --------------------------------------------------------------------------------------
 PLATFORM_FEE_BPS = 200
 SANDBOX_GATEWAY_KEY = env.SANDBOX_GATEWAY_KEY
 GATEWAY = "sandbox"
+
+# --- connected machines -------------------------------------------------------------------------
+MTCONNECT_NETWORKS = env.MTCONNECT_NETWORKS
+MQTT_URL, MQTT_CA_FILE = env.MQTT_URL, env.MQTT_CA_FILE
 
 # --- API ----------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -253,7 +260,7 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
     ],
     "NUM_PROXIES": env.trusted_proxies(),
-    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "1200/min"},
+    "DEFAULT_THROTTLE_RATES": {"anon": "120/min", "user": "1200/min", "identifier": "60/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Gongzao 共造",
