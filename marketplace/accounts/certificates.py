@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from marketplace.accounts import certificate_facts, documents, roles, working_days
+from marketplace.accounts import certificate_facts, roles, working_days
 from marketplace.accounts.certificate_facts import Facts
-from marketplace.accounts.models import Certificate, Organization, User
+from marketplace.accounts.models import Certificate, Document, Organization, User
 from marketplace.accounts.signals import (
     certificate_moved,
     certificates_applied,
@@ -31,6 +31,7 @@ from marketplace.core.moves import FACTORY, STAFF, SYSTEM, Move, Moves
 PROMISED_WORKING_DAYS = 2
 WARNED_BEFORE = timedelta(days=30)
 MOST_OPEN = 50  # of one firm, waiting or in force
+RENEWABLE = (*Certificate.IN_FORCE, "expired")
 EDIT, VERIFY = "firm.edit", "certificate.verify"
 
 
@@ -124,22 +125,25 @@ def hand_in(
     organization: Organization,
     facts: Facts,
     *,
-    upload: Any,
+    document: Document,
     by: User,
     at: datetime,
     renews: Certificate | None = None,
 ) -> Certificate:
-    """Stores the paper and submits it to the desk, or keeps neither.
+    """Gives the paper and what it says to the desk, which answers within two working days.
 
     With `renews` it takes over from that certificate, which runs on until its own last day.
     """
     _may_hand_in(organization, by)
+    if document.owner_id != organization.pk:
+        raise Invalid(_("Upload this firm's own certificate."), field="file")
+    if renews and (renews.organization_id != organization.pk or not may_be_renewed(renews)):
+        raise WrongState(_("This certificate cannot be renewed. Hand in the new one by itself."))
     tidy = certificate_facts.checked(
         facts, organization=organization, today=timezone.localdate(at), renews=renews
     )
     with transaction.atomic():
         _is_new(organization, tidy)
-        document = documents.store(upload, owner=organization, by=by, field="file")
         certificate = Certificate(
             organization=organization,
             document=document,
@@ -152,6 +156,10 @@ def hand_in(
         _insert(certificate)
         moves.begin("certificate", certificate, by=by, at=at, code=tidy.code, number=tidy.number)
     return certificate
+
+
+def may_be_renewed(certificate: Certificate) -> bool:
+    return certificate.state in RENEWABLE
 
 
 def _may_hand_in(organization: Organization, by: User) -> None:
@@ -180,7 +188,7 @@ def _is_new(organization: Organization, facts: Facts) -> None:
 
 def _predecessor(organization: Organization, facts: Facts) -> Certificate | None:
     same = organization.certificates.filter(code=facts.code, number=facts.number)
-    return same.filter(state__in=(*Certificate.IN_FORCE, "expired")).order_by("-expires_on").first()
+    return same.filter(state__in=RENEWABLE).order_by("-expires_on").first()
 
 
 def _insert(certificate: Certificate) -> None:

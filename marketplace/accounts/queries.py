@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from marketplace.accounts import roles
 from marketplace.accounts.models import (
+    Certificate,
     Document,
     Invitation,
     Membership,
@@ -18,6 +19,7 @@ from marketplace.accounts.models import (
 
 # Firms that others may look up: verified once, and not closed.
 PUBLIC_STATES = ("probation", "regular", "restricted", "suspended")
+ENDED_PAGE = 20
 
 
 def organizations_for(user: Any) -> QuerySet[Organization]:
@@ -82,3 +84,53 @@ def licence_for(user: Any, uuid: UUID) -> Document:
     if not own and not roles.staff_can(user, "firm.verify"):
         raise Http404
     return document
+
+
+def certificates_of(organization: Organization) -> QuerySet[Certificate]:
+    """What waits or is in force, what ends first on top."""
+    rows = organization.certificates.exclude(state__in=Certificate.ENDED)
+    return rows.prefetch_related("renewals").order_by("expires_on", "id")
+
+
+def ended_certificates_of(
+    organization: Organization, *, before: int | None
+) -> tuple[list[Certificate], int | None]:
+    """A page of what is over, the newest first below id `before`, and where the next one starts."""
+    rows = organization.certificates.filter(state__in=Certificate.ENDED).order_by("-id")
+    if before:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: ENDED_PAGE + 1])
+    return found[:ENDED_PAGE], found[ENDED_PAGE - 1].pk if len(found) > ENDED_PAGE else None
+
+
+def certificate_for(user: Any, uuid: UUID) -> Certificate:
+    """Of a firm the person belongs to, whatever the role."""
+    rows = Certificate.objects.filter(organization__memberships__user=user)
+    return get_object_or_404(_with_people(rows), uuid=uuid)
+
+
+def certificate_paper_for(user: Any, uuid: UUID) -> Document:
+    """The paper: for the firm's own people, and for the desk that compares it."""
+    rows = Certificate.objects.filter(document__isnull=False).select_related("document")
+    if not roles.staff_can(user, "certificate.verify"):
+        rows = rows.filter(organization__memberships__user=user)
+    return get_object_or_404(rows, uuid=uuid).document
+
+
+def certificate_at_desk(user: Any, uuid: UUID) -> Certificate:
+    if not roles.staff_can(user, "certificate.verify"):
+        raise Http404
+    return get_object_or_404(_with_people(Certificate.objects.all()), uuid=uuid)
+
+
+def _with_people(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    return rows.select_related(
+        "organization",
+        "document",
+        "renews",
+        "submitted_by",
+        "taken_by",
+        "verified_by",
+        "confirmed_by",
+        "ended_by",
+    )

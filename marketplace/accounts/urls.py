@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from marketplace.accounts.views import entrance, firm, home, members, profile
+from marketplace.accounts.views import certificates, entrance, firm, home, members, profile
 
 app_name = "accounts"
 # The log-in library would send a code by text message; here the number is part of the profile.
@@ -22,6 +22,16 @@ urlpatterns = [
     path("firm/edit/", firm.edit_firm, name="edit_firm"),
     path("firm/verification/", firm.verify, name="verification"),
     path("firm/licences/<uuid:uuid>/", firm.licence, name="licence"),
+    path("firm/certificates/", certificates.certificate_list, name="certificates"),
+    path("firm/certificates/new/", certificates.hand_in, name="certificate_create"),
+    path("firm/certificates/<uuid:uuid>/", certificates.certificate, name="certificate"),
+    path("firm/certificates/<uuid:uuid>/renew/", certificates.renew, name="certificate_renew"),
+    path(
+        "firm/certificates/<uuid:uuid>/withdraw/",
+        certificates.withdraw,
+        name="certificate_withdraw",
+    ),
+    path("firm/certificates/<uuid:uuid>/file/", certificates.paper, name="certificate_paper"),
     path("firm/people/", members.members, name="members"),
     path("firm/people/leave/", members.leave, name="leave"),
     path("firm/people/<int:pk>/role/", members.change_role, name="change_role"),

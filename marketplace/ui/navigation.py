@@ -93,6 +93,7 @@ FIRM = Group(
         Entry(_("Money"), "banknotes", "orders:money"),
         Entry(_("Credit"), "shield-check", "credit:firm"),
         Entry(_("Firm details"), "building-office-2", "accounts:firm"),
+        Entry(_("Certificates"), "check-badge", "accounts:certificates"),
         Entry(_("People"), "users", "accounts:members"),
     ),
 )

@@ -201,6 +201,12 @@ class Certificate(Public):
         return self.state in self.WAITING
 
     @property
+    def successor(self) -> "Certificate | None":
+        """What takes over from it, waiting or in force already."""
+        open_ones = (each for each in self.renewals.all() if each.is_waiting or each.is_in_force)
+        return next(open_ones, None)
+
+    @property
     def is_half_verified(self) -> bool:
         """One of the two people it needs has agreed."""
         return self.state == self.State.VERIFYING and self.verified_by_id is not None

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from marketplace.accounts import certificates, roles
+from marketplace.accounts import certificates, documents, roles
 from marketplace.accounts.certificate_facts import Facts
 from marketplace.accounts.models import Appointment, Certificate
 from tests.marketplace.accounts.conftest import upload
@@ -38,8 +38,9 @@ def moderator(name="Gu Lan"):
 
 
 def handed_in(firm, by, code="ISO14001", *, at=AT, renews=None, **changes) -> Certificate:
+    paper = documents.store(upload(), owner=firm, by=by)
     return certificates.hand_in(
-        firm, facts(code, **changes), upload=upload(), by=by, at=at, renews=renews
+        firm, facts(code, **changes), document=paper, by=by, at=at, renews=renews
     )
 
 

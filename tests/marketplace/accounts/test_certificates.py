@@ -1,12 +1,12 @@
 """The life of a certificate: every move from every state, by everybody; its day; two people."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from marketplace.accounts import certificates, roles
+from marketplace.accounts import certificates, documents, roles
 from marketplace.accounts.models import Appointment, Certificate, Membership
 from marketplace.audit.models import JournalLine
 from marketplace.core import certificate_kinds
@@ -14,10 +14,12 @@ from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
 from tests.marketplace.accounts.certificate_world import (
     AT,
     TODAY,
+    facts,
     handed_in,
     in_force,
     moderator,
 )
+from tests.marketplace.accounts.conftest import upload
 
 pytestmark = pytest.mark.django_db
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -340,7 +342,10 @@ def test_a_firm_keeps_so_many_and_no_more(lin, lin_firm, monkeypatch):
         handed_in(lin_firm, lin, "PERMIT_ENV")
 
 
-def test_nothing_is_kept_of_a_refused_paper(lin, lin_firm):
-    with pytest.raises(Invalid):
-        handed_in(lin_firm, lin, expires_on=date(2020, 1, 1))
-    assert not lin_firm.documents.exists()
+def test_another_firms_paper_and_certificate_are_refused(lin, lin_firm, rao, rao_firm, desk):
+    paper = documents.store(upload(), owner=rao_firm, by=rao)
+    with pytest.raises(Invalid, match="this firm's own"):
+        certificates.hand_in(lin_firm, facts(), document=paper, by=lin, at=AT)
+    theirs = in_force(rao_firm, rao, desk=desk)
+    with pytest.raises(WrongState, match="cannot be renewed"):
+        handed_in(lin_firm, lin, renews=theirs)
