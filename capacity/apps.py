@@ -5,10 +5,20 @@ class CapacityConfig(AppConfig):
     name = "capacity"
 
     def ready(self) -> None:
-        from capacity import public_figures, receivers, todos  # noqa: F401  (connects signals)
+        from capacity import (
+            doors,
+            public_figures,
+            receivers,  # noqa: F401  (connects signals)
+            todos,
+            unit_links,
+        )
+        from capacity.views import units
         from marketplace.accounts import todo
 
         todo.register(todos.todos)
         todo.register_figures(todos.figures)
         todo.register_public_figures(public_figures.figures)
         todo.register_offers(public_figures.offers)
+        doors.register("unit", units.UNIT)
+        doors.register("listing", units.LISTING)
+        doors.register_links(unit_links.links)

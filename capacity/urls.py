@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from capacity.views import calendar, levels, listings, search, wizard
+from capacity.views import calendar, labels, levels, listings, search, wizard
 
 app_name = "capacity"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("mine/<uuid:uuid>/photos/<uuid:photo>/", wizard.photo_remove, name="photo_remove"),
     path("mine/<uuid:uuid>/levels/", levels.listing_levels, name="listing_levels"),
     path("mine/<uuid:uuid>/<slug:step>/", wizard.listing_edit, name="listing_edit"),
+    path("mine/labels/", labels.labels, name="labels"),
     path("calendar/", calendar.calendar, name="calendar"),
     path("<uuid:uuid>/", search.listing_detail, name="listing_detail"),
     path("<uuid:uuid>/photos/<uuid:photo>/", search.photo, name="photo"),

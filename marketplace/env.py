@@ -1,8 +1,10 @@
 """What the environment says, read in one place and typed."""
 
+import re
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -14,6 +16,8 @@ if dotenv.exists():
 DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO: bool = env.bool("DEMO", default=False)
 SECRET_KEY: str = env.str("SECRET_KEY", default="")
+# Former SECRET_KEYs, while sessions and machines' keys made under them are still in use.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 REDIS_URL: str = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -26,6 +30,22 @@ EMAIL_VERIFICATION: str = env.str(
     "EMAIL_VERIFICATION", default="optional" if DEMO or DEBUG else "mandatory"
 )
 SANDBOX_GATEWAY_KEY: str = env.str("SANDBOX_GATEWAY_KEY", default="")
+# Private networks in which MTConnect agents may be asked, e.g. 10.20.0.0/16; public ones always.
+MTCONNECT_NETWORKS: list[str] = env.list("MTCONNECT_NETWORKS", default=[])
+# Broker of machines that speak MQTT: mqtts://user:password@host:8883; empty: no intake.
+MQTT_URL: str = env.str("MQTT_URL", default="")
+MQTT_CA_FILE: str = env.str("MQTT_CA_FILE", default="")  # of a broker with a certificate of its own
+
+
+def identifier_prefix() -> str:
+    """Ours in the industrial identifier system (工业互联网标识), such as 88.123.4; or none.
+
+    It stands on the labels of machines: choose it once.
+    """
+    prefix: str = env.str("IDENTIFIER_PREFIX", default="")
+    if prefix and not re.fullmatch(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*", prefix):
+        raise ImproperlyConfigured("IDENTIFIER_PREFIX is written like 88.123.4")
+    return prefix
 
 
 def secure_site() -> bool:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", health.live, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("capacity/", include("capacity.urls")),
+    path("id/", include("capacity.identifier_urls")),
     path("orders/", include("orders.urls")),
     path("credit/", include("credit.urls")),
     path("notices/", include("marketplace.notices.urls")),

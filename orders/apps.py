@@ -5,7 +5,7 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self) -> None:
-        from capacity import levels
+        from capacity import doors, levels
         from capacity.signals import listing_published
         from marketplace.accounts import todo
         from marketplace.audit import sources
@@ -16,7 +16,9 @@ class OrdersConfig(AppConfig):
             public_figures,
             receivers,
             todos,
+            unit_links,
         )
+        from orders.views import identifiers
 
         sources.register(sources.Source("ledger", "ledger.evidence"))
         todo.register(todos.order_todos)
@@ -26,4 +28,6 @@ class OrdersConfig(AppConfig):
         todo.register_public_figures(public_figures.figures)
         todo.register_news(job_todos.fitting_jobs)
         levels.register_dealings(match_disclosure.dealt_with)
+        doors.register("order", identifiers.ORDER)
+        doors.register_links(unit_links.links)
         listing_published.connect(receivers.match_waiting_jobs)

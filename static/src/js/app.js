@@ -7,6 +7,7 @@ import { watchFileDrops } from "./file-drop.js";
 import { watchForms } from "./forms.js";
 import { watchKeys } from "./keys.js";
 import { watchAnswers } from "./answers.js";
+import { watchPrintButtons } from "./print.js";
 import { watchSearches } from "./searches.js";
 import { watchThemeSwitches } from "./theme-switch.js";
 
@@ -17,5 +18,6 @@ watchFileDrops();
 watchForms();
 watchKeys();
 watchAnswers();
+watchPrintButtons();
 watchSearches();
 watchThemeSwitches();
