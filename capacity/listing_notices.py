@@ -6,6 +6,14 @@ from capacity.models import Listing
 from marketplace.notices import tell
 
 PERMISSION = "listing.edit"
+WHY_STALE = {
+    "calendar": ("的日历已有 14 天未确认", "Nobody confirmed its calendar for 14 days:"),
+    "silent": ("的联网设备已 5 天没有数据", "Its connected machine was silent for 5 days:"),
+    "contradicted": (
+        "标为空闲的时段设备多次在运行",
+        "Its machine worked again and again while idle on paper:",
+    ),
+}
 
 
 def published(listing: Listing) -> None:
@@ -35,12 +43,13 @@ def rejected(listing: Listing) -> None:
     )
 
 
-def stale(listing: Listing) -> None:
+def stale(listing: Listing, why: str = "calendar") -> None:
+    zh, en = WHY_STALE[why or "calendar"]
     _tell(
         listing,
         "listing_stale",
-        zh=f"“{listing.title}”的日历已有 14 天未确认，暂时不再展示。点一下确认即可恢复。",
-        en=f"Nobody confirmed the calendar of “{listing.title}” for 14 days. One click shows it.",
+        zh=f"“{listing.title}”{zh}，暂时不再展示。点一下确认即可恢复。",
+        en=f"{en} “{listing.title}” is hidden for now. One click shows it.",
     )
 
 

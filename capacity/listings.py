@@ -7,7 +7,16 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from capacity import capabilities, drafts, listing_index, listing_notices, screening, units
+from capacity import (
+    capabilities,
+    drafts,
+    evidence,
+    listing_index,
+    listing_notices,
+    screening,
+    staleness,
+    units,
+)
 from capacity.models import Booking, IdleWindow, Listing
 from capacity.ranges import local_day
 from capacity.signals import listing_archived, listing_published
@@ -18,7 +27,7 @@ from marketplace.core.errors import Invalid, Refused, WrongState
 from marketplace.core.moves import FACTORY, STAFF, SYSTEM, Move, Moves
 
 REVIEW_WITHIN = timedelta(days=1)  # what the desk promises
-FRESH_FOR = timedelta(days=14)  # a calendar nobody confirmed for longer is stale
+FRESH_FOR = staleness.FRESH_FOR
 EDITABLE = drafts.EDITABLE
 
 State = Listing.State
@@ -76,9 +85,14 @@ def _may_be_offered(listing: Listing, at: datetime) -> None:
         )
 
 
-def _is_old(listing: Listing, at: datetime) -> None:
-    if listing.calendar_confirmed_at and listing.calendar_confirmed_at > at - FRESH_FOR:
+def _is_doubtful(listing: Listing, at: datetime) -> None:
+    if not staleness.reason(listing, at):
         raise WrongState(_("This calendar was confirmed less than 14 days ago."))
+
+
+def _is_believed(listing: Listing, at: datetime) -> None:
+    if staleness.reason(listing, at):
+        raise WrongState(_("Calendar or machine still speak against this offer."))
 
 
 def _has_no_bookings(listing: Listing, at: datetime) -> None:
@@ -112,9 +126,10 @@ MOVES = Moves(
         {"published"},
         "stale",
         SYSTEM,
-        guard=_is_old,
-        timer="14 days without a confirmed calendar",
+        guard=_is_doubtful,
+        timer="14 days without a confirmed calendar, or its machine silent or contradicting",
     ),
+    Move("restore", {"stale"}, "published", SYSTEM, guard=_is_believed),
     Move("confirm_calendar", {"published", "stale"}, "published", FACTORY, EDIT, _may_be_offered),
     Move("suspend", LIVE, "suspended", STAFF | SYSTEM, MODERATE),
     Move("reinstate", {"suspended"}, "published", STAFF | SYSTEM, MODERATE, _may_be_offered),
@@ -214,19 +229,31 @@ def reinstate(listing: Listing, *, by: User | None, at: datetime) -> None:
 
 def mark_stale(listing: Listing, *, at: datetime) -> None:
     with transaction.atomic():
+        why = staleness.reason(listing, at)
         with MOVES.moving(listing, "mark_stale", by=None, at=at):
             pass
         listing_index.refresh(listing, at=at)
-        listing_notices.stale(listing)
+        listing_notices.stale(listing, why)
+
+
+def restore(listing: Listing, *, at: datetime) -> bool:
+    """Back on offer because what spoke against it is gone; False while something still does."""
+    if staleness.reason(listing, at):
+        return False
+    try:
+        with transaction.atomic():
+            with MOVES.moving(listing, "restore", by=None, at=at):
+                pass
+            _show(listing, at)
+    except WrongState:  # not stale at all, or doubted again in this very moment
+        return False
+    return True
 
 
 def sweep_stale(at: datetime) -> int:
-    """Every published listing whose calendar nobody confirmed for 14 days."""
-    old = Listing.objects.filter(
-        state=State.PUBLISHED, calendar_confirmed_at__lte=at - FRESH_FOR
-    ).order_by("id")
+    """Every published listing whose calendar or machine no longer speaks for it."""
     count = 0
-    for listing in list(old):
+    for listing in list(staleness.due(at)):
         try:
             mark_stale(listing, at=at)
             count += 1
@@ -272,7 +299,7 @@ def _reopen(listing: Listing, move: str, *, by: User, at: datetime) -> None:
 
 def _show(listing: Listing, at: datetime) -> None:
     listing_index.refresh_words(listing)
-    listing_index.refresh(listing, at=at)
+    evidence.refresh(listing, at=at)
     listing_published.send(Listing, listing=listing, at=at)
 
 
