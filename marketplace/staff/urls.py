@@ -4,6 +4,7 @@ from django.urls import path
 
 from marketplace.staff.views import (
     firms,
+    holidays,
     listing_queue,
     listings,
     platform,
