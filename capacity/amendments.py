@@ -1,8 +1,8 @@
-"""What a factory wants changed on a listing that was reviewed: only what differs, before and after.
+"""What a factory wants changed on a reviewed listing: only what differs, before and after.
 
-An amendment is JSON: a fact by its name, `attributes` key by key (None: not stated any more), `units`
-those that are renamed or new, `price_rules` all of them, `photos` as uuids (in `before` only, the
-pictures themselves hang on the revision).
+An amendment is JSON: a fact by its name, `attributes` key by key (None: not stated any more),
+`units` those that are renamed or new, `price_rules` all of them, `photos` as uuids (in `before`
+only, the pictures themselves hang on the revision).
 """
 
 from copy import copy
@@ -48,7 +48,7 @@ class Amendment:
         return {*self.facts, *(["photos"] if self.photos is not None else [])}
 
     def put(self, name: str, before: Any, after: Any) -> None:
-        if before != after:
+        if not _same(before, after):
             self.before[name], self.facts[name] = before, after
 
 
@@ -76,6 +76,16 @@ def amendment(
     return wanted
 
 
+def _same(before: Any, after: Any) -> bool:
+    """Codes that were ticked have no order."""
+    chosen = [
+        each
+        for each in (before, after)
+        if isinstance(each, list) and all(isinstance(code, str) for code in each)
+    ]
+    return sorted(chosen[0]) == sorted(chosen[1]) if len(chosen) == 2 else before == after
+
+
 def plain(value: Any) -> Any:
     """As JSON keeps it."""
     if isinstance(value, Process):
@@ -86,7 +96,7 @@ def plain(value: Any) -> Any:
 
 
 def _put_attributes(wanted: Amendment, before: dict[str, Any], after: dict[str, Any]) -> None:
-    keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    keys = [key for key in {**before, **after} if not _same(before.get(key), after.get(key))]
     wanted.put(
         "attributes",
         {key: before.get(key) for key in keys},

@@ -20,10 +20,10 @@ from capacity import (
     screening,
     units,
 )
+from capacity.amendments import Amendment
 from capacity.models import Listing, ListingRevision, Screening, Unit
 from capacity.screening import Candidate
 from capacity.signals import listing_published
-from capacity.amendments import Amendment
 from marketplace.accounts.models import Document, User
 from marketplace.audit import journal
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
@@ -65,7 +65,7 @@ def change(
     """
     with transaction.atomic():
         locked = _lock(listing)
-        _may_change(locked, by)
+        may_change(locked, by)
         sent = {"units": unit_rows, "price_rules": price_rules, "photos": photos}
         wanted = amendments.amendment(locked, fields=_facts(fields), **sent)
         _check(locked, wanted, by=by, at=at)
@@ -143,7 +143,7 @@ def candidate(revision: ListingRevision) -> Candidate:
         amendments.amended(listing, said),
         list(photos.all()),
         amendments.units_with(listing, said),
-        [rule["name"] for rule in rules],
+        rules,
     )
 
 
@@ -168,7 +168,12 @@ def _lock(listing: Listing) -> Listing:
     return rows.select_for_update(of=("self",)).get(pk=listing.pk)
 
 
-def _may_change(listing: Listing, by: User) -> None:
+def is_open_to(listing: Listing, user: Any) -> bool:
+    """Whether this person could change this listing now, for buttons."""
+    return listing.state in REVISABLE and bool(listing.actors(user, EDIT) & FACTORY)
+
+
+def may_change(listing: Listing, by: User) -> None:
     if not listing.actors(by, EDIT) & FACTORY:
         raise NotAllowed(_("This listing belongs to another firm."))
     if listing.state in drafts.EDITABLE:

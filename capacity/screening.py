@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from capacity import capabilities, look_alikes, markets
+from capacity import amendments, capabilities, look_alikes, markets
 from capacity.contacts import contacts
 from capacity.models import IdleWindow, Listing, ListingRevision, Screening
 from capacity.ranges import local_day
@@ -34,7 +34,7 @@ class Candidate:
     listing: Listing
     photos: list[Document]
     units: list[Any]  # with name, model_name and serial_number
-    rule_names: list[str]
+    rules: list[dict[str, Any]]  # price rules as an amendment keeps them
 
 
 def of_listing(listing: Listing, *, at: datetime) -> Screening:
@@ -52,7 +52,7 @@ def standing(listing: Listing) -> Candidate:
         listing,
         list(listing.photos.all()),
         list(listing.units.filter(retired_at=None)),
-        list(listing.price_rules.values_list("name", flat=True)),
+        amendments.rules_of(listing),
     )
 
 
@@ -165,7 +165,7 @@ def texts(candidate: Candidate) -> Iterator[tuple[str, str]]:
         "units",
         "\n".join(f"{u.name}\n{u.model_name}\n{u.serial_number}" for u in candidate.units),
     )
-    yield "price_rules", "\n".join(candidate.rule_names)
+    yield "price_rules", "\n".join(rule["name"] for rule in candidate.rules)
     yield "files", "\n".join(photo.name for photo in candidate.photos)
 
 

@@ -13,7 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from capacity import disclosure, idle, keyset, levels, listings, queries
+from capacity import (
+    disclosure,
+    idle,
+    keyset,
+    levels,
+    listings,
+    queries,
+    revision_queries,
+    revisions,
+)
 from capacity.models import Booking, Listing
 from marketplace.accounts.access import firm_required
 
@@ -118,9 +127,12 @@ def _rows(request: HttpRequest, page: list[Listing]) -> list[dict[str, Any]]:
     units = list(queries.units_for(request.user, request.organization).filter(listing__in=page))
     calendars = idle.by_listing(units, at=timezone.now(), block=STRIP_BLOCK)
     reader = levels.reader(None, request.organization)
+    wishes = revision_queries.latest_of(page)
     return [
         {
             "listing": disclosure.of(listing, reader),
+            "revision": wishes.get(listing.pk),
+            "may_revise": revisions.is_open_to(listing, request.user),
             "idle": calendars.get(listing.pk),
             "moves": _moves(listing, request.user),
             "fresh_until": _fresh_until(listing),

@@ -13,8 +13,7 @@ from django.shortcuts import get_object_or_404
 from capacity.models import Listing
 from marketplace.accounts import roles, verification
 from marketplace.accounts.models import Membership, Organization, Verification
-
-WAITING = (Listing.State.SUBMITTED, Listing.State.IN_REVIEW)
+from marketplace.staff import listing_desk
 
 
 @dataclass(frozen=True)
@@ -38,8 +37,9 @@ def _queues(user: Any, at: datetime) -> Iterator[Queue]:
         rows = Verification.objects.filter(state=Verification.State.SUBMITTED)
         yield Queue("firm_queue", "firm.verify", **_counted(rows, at))
     if roles.staff_can(user, "listing.moderate"):
-        rows = Listing.objects.filter(state__in=WAITING)
-        yield Queue("listing_queue", "listing.moderate", **_counted(rows, at))
+        new = _counted(listing_desk.listings_waiting(), at)
+        changed = _counted(listing_desk.revisions_waiting(), at)
+        yield Queue("listing_queue", "listing.moderate", **_together(new, changed))
 
 
 def _counted(rows: QuerySet, at: datetime) -> dict[str, Any]:
@@ -50,15 +50,18 @@ def _counted(rows: QuerySet, at: datetime) -> dict[str, Any]:
     )
 
 
+def _together(*queues: dict[str, Any]) -> dict[str, Any]:
+    """Several kinds of things in one queue."""
+    promises = [each["oldest"] for each in queues if each["oldest"]]
+    return {
+        "waiting": sum(each["waiting"] for each in queues),
+        "overdue": sum(each["overdue"] for each in queues),
+        "oldest": min(promises, default=None),
+    }
+
+
 def firms_waiting() -> QuerySet[Verification]:
     return verification.queue()
-
-
-def listings_waiting() -> QuerySet[Listing]:
-    """The oldest promise first."""
-    waiting = Listing.objects.filter(state__in=WAITING)
-    related = waiting.select_related("organization", "process", "reviewed_by")
-    return related.order_by("promised_at", "id")
 
 
 def verification_for(user: Any, uuid: UUID) -> Verification:

@@ -18,13 +18,23 @@ FIRM = {
 LISTING = {
     "contacts": _("Remove phone numbers, WeChat, QQ, e-mail and web addresses from the text."),
     "photo": _("Add a photo of the machine as it stands in your hall."),
+    "foreign_photo": _("A photo belongs to another listing: show your own machine."),
     "description": _("Describe what the machine can make: sizes, materials, accuracy."),
+    "facts": _("State the facts of the process; matching leaves out what is not stated."),
+    "certificate": _("Upload the certificate that what you state asks for, or take it back."),
     "process": _("The process does not fit what is described."),
     "price": _("The price is far from what others ask: correct it or say why."),
     "units": _("Units that are not single machines: list each machine by itself."),
     "not_own": _("What is offered is not the firm's own capacity."),
     "forbidden": _("What is offered may not be traded here."),
 }
+SUGGESTED = {
+    "contacts": "contacts",
+    "photos": "foreign_photo",
+    "certificates": "certificate",
+    "price": "price",
+}
+"""Finding of the automatic checks → the reason it usually ends in."""
 
 
 def sentence(table: dict, keys: Iterable[str], words: str, *, language: str) -> str:
@@ -32,3 +42,19 @@ def sentence(table: dict, keys: Iterable[str], words: str, *, language: str) -> 
     with translation.override(language):
         chosen = [str(table[key]) for key in keys]
     return "\n".join([*chosen, *([words.strip()] if words.strip() else [])])
+
+
+def composed(
+    table: dict, keys: Iterable[str], typed: str, *, put: Iterable[str], language: str
+) -> str:
+    """The text as typed, with the sentences chosen since it was last composed.
+
+    `put`: keys whose sentences stand in the text already; those no longer chosen leave it, unless
+    they were rewritten.
+    """
+    chosen, put = list(keys), set(put)
+    with translation.override(language):
+        ready = {key: str(sentence) for key, sentence in table.items()}
+    gone = {ready[key] for key in put - set(chosen)}
+    lines = [line for line in typed.strip().splitlines() if line.strip() not in gone]
+    return "\n".join([*lines, *(ready[key] for key in chosen if key not in put)]).strip()

@@ -31,8 +31,8 @@ def _sentence(queue: queries.Queue) -> str:
             queue.waiting,
         ),
         "listing_queue": ngettext(
-            "%(count)s listing waits for review",
-            "%(count)s listings wait for review",
+            "%(count)s listing or change waits for review",
+            "%(count)s listings or changes wait for review",
             queue.waiting,
         ),
     }

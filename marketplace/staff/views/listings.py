@@ -12,20 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from capacity import idle, listings
-from capacity import queries as capacity_queries
+from capacity import listings, screening
 from capacity.models import Listing
 from marketplace.accounts.access import staff_required
-from marketplace.staff import checks, listing_checks, queries, reasons
-from marketplace.staff.forms import DecisionForm
+from marketplace.staff import queries, review
+from marketplace.staff.listing_forms import ReasonForm, recomposed
 from marketplace.ui.forms import refusals
 
-REFUSALS: dict[str, tuple[Callable[..., None], Any]] = {
+AGREED: dict[str, tuple[Callable[..., None], Any]] = {
+    "publish": (listings.publish, gettext_lazy("“%(title)s” is on offer.")),
+    "reinstate": (listings.reinstate, gettext_lazy("“%(title)s” is on offer again.")),
+}
+REFUSED: dict[str, tuple[Callable[..., None], Any]] = {
     "request_changes": (
         listings.request_changes,
         gettext_lazy("“%(title)s” went back to the factory with your reasons."),
     ),
     "reject": (listings.reject, gettext_lazy("“%(title)s” is rejected.")),
+    "suspend": (listings.suspend, gettext_lazy("“%(title)s” is not shown any more.")),
 }
 
 
@@ -38,53 +42,74 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("staff:listing", found.uuid)
 
 
+@require_POST
+@staff_required("listing.moderate")
+def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Back to the queue, for whoever has time."""
+    found = queries.listing_for(request.user, uuid)
+    listings.release(found, by=request.user, at=timezone.now())
+    messages.success(request, _("“%(title)s” is free again.") % {"title": found.title})
+    return redirect("staff:listing_queue")
+
+
+@require_POST
+@staff_required("listing.moderate")
+def compose(request: HttpRequest) -> HttpResponse:
+    """The two texts of a no, filled from the ticked sentences; for htmx."""
+    return render(request, "staff/_reason_texts.html", {"form": recomposed(request.POST)})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required("listing.moderate")
 def listing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = queries.listing_for(request.user, uuid)
-    refuses = request.method == "POST" and request.POST.get("decision") in REFUSALS
-    form = DecisionForm(request.POST if refuses else None, table=reasons.LISTING)
-    if request.method == "POST":
-        answer = _decide(request, found, form)
+    form, decision = ReasonForm(), request.POST.get("decision", "")
+    if decision == "compose":
+        form = recomposed(request.POST)
+    elif request.method == "POST":
+        form = ReasonForm(request.POST if decision in REFUSED else None)
+        answer = _decide(request, found, decision, form)
         if answer:
             return answer
-    status = 422 if request.method == "POST" else 200
-    return render(request, "staff/listing.html", _context(found, form), status=status)
+    status = 422 if form.is_bound else 200
+    return render(request, "staff/listing.html", _context(found, form, request), status=status)
 
 
-def _decide(request: HttpRequest, found: Listing, form: DecisionForm) -> HttpResponse | None:
-    """Publishing needs nothing, a no needs a reason; None when the form is shown again."""
-    decision, words = request.POST.get("decision", ""), {"title": found.title}
-    if decision == "publish":
-        listings.publish(found, by=request.user, at=timezone.now())
-        messages.success(request, _("“%(title)s” is on offer.") % words)
+def _decide(
+    request: HttpRequest, found: Listing, decision: str, form: ReasonForm
+) -> HttpResponse | None:
+    """A yes needs nothing, a no a reason; None when the form has to be shown again."""
+    now, words = timezone.now(), {"title": found.title}
+    if decision in AGREED:
+        agree, done = AGREED[decision]
+        agree(found, by=request.user, at=now)
+        messages.success(request, done % words)
         return redirect("staff:listing_queue")
-    if decision not in REFUSALS:
+    if decision not in REFUSED:
         raise Http404
     if not form.is_valid():
         return None
-    refuse, done = REFUSALS[decision]
-    reason = form.sentence(queries.language_of(found.organization))
+    refuse, done = REFUSED[decision]
     with refusals(form):
-        refuse(found, reason=reason, by=request.user, at=timezone.now())
+        refuse(found, by=request.user, at=now, **form.said())
         messages.success(request, done % words)
         return redirect("staff:listing_queue")
     return None
 
 
-def _context(found: Listing, form: DecisionForm) -> dict[str, Any]:
-    now = timezone.now()
-    results = listing_checks.checks(found, now)
-    units = list(found.units.filter(retired_at=None))
+def _context(found: Listing, form: ReasonForm, request: HttpRequest) -> dict[str, Any]:
+    found.refresh_from_db(fields=["state"])
+    is_open = found.state == Listing.State.IN_REVIEW
     return {
-        "listing": found,
-        "units": units,
-        "idle": idle.of_units(units, at=now),
-        "grade": capacity_queries.supplier_grade(found.organization),
-        "photos": list(found.photos.all()),
-        "checks": results,
-        "worst": checks.worst(results),
+        **review.page(
+            found, screening.standing(found), review.screening_of(found), at=timezone.now()
+        ),
         "is_waiting": found.state == Listing.State.SUBMITTED,
-        "is_open": found.state == Listing.State.IN_REVIEW,
+        "is_open": is_open,
+        "is_mine": is_open and found.reviewed_by_id == request.user.pk,
+        "is_live": found.state in listings.LIVE,
+        "is_suspended": found.state == Listing.State.SUSPENDED,
+        "pending": review.pending(found),
         "form": form,
+        "shows_form": form.is_bound or bool(form.initial),
     }

@@ -40,13 +40,6 @@ def firm_queue(request: HttpRequest) -> HttpResponse:
     return render(request, "staff/firm_queue.html", _page(found))
 
 
-@require_GET
-@staff_required("listing.moderate")
-def listing_queue(request: HttpRequest) -> HttpResponse:
-    found = list(queries.listings_waiting()[: PER_PAGE + 1])
-    return render(request, "staff/listing_queue.html", _page(found))
-
-
 def _page(found: list[Any]) -> dict[str, Any]:
     """The first rows: who works from the top never needs the rest."""
     more = _("More wait behind these.") if len(found) > PER_PAGE else ""
