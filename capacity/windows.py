@@ -31,6 +31,7 @@ FURTHEST = timedelta(days=365)  # entries reach at most this far
 DAY = timedelta(days=1)
 BATCH = 500
 TRIES = 3
+COPY_WINDOWS = "COPY capacity_idlewindow (unit_id, during) FROM STDIN"
 TOUCH = timedelta(microseconds=1)  # windows side by side become one
 
 Row = tuple[int, time, time]
@@ -82,13 +83,31 @@ def roll(unit: Unit, *, at: datetime, until: date | None = None) -> None:
 
 
 def begin(units: Iterable[Unit], *, at: datetime) -> None:
-    """The first windows of new units from their weekly hours, many at once (bulk import)."""
+    """The first windows of a draft's new units, thousands in a few statements (bulk import).
+
+    Nobody has booked them or changed their calendar by hand: units with equal weeks share theirs.
+    """
+    until = local_day(at) + AHEAD
+    reach = Period(up_to_quarter(at), midnight(until))
+    table = holidays.table(local_day(at) - DAY, until)
+    alike: dict[tuple[object, ...], list[str]] = {}
     with transaction.atomic():
-        fresh = _locked([unit.pk for unit in units])
-        _roll(fresh, local_day(at) + AHEAD, at)
-        Unit.objects.filter(pk__in=[unit.pk for unit in fresh]).update(
-            holiday_edition=holidays.edition()
+        fresh = _said(_locked([unit.pk for unit in units]), reach)
+        with connection.cursor() as cursor, cursor.copy(COPY_WINDOWS) as copy:
+            for each in fresh:
+                each.unit.windows_until = until
+                kind = (each.unit.keeps_holidays, *each.week)
+                if kind not in alike:
+                    alike[kind] = [_literal(period) for period in each.offered(reach, table)]
+                for literal in alike[kind]:
+                    copy.write_row((each.unit.pk, literal))
+        Unit.objects.filter(pk__in=[each.unit.pk for each in fresh]).update(
+            windows_until=until, holiday_edition=holidays.edition()
         )
+
+
+def _literal(period: Period) -> str:
+    return f"[{period.start.isoformat()},{period.end.isoformat()})"
 
 
 def roll_all(at: datetime) -> int:
