@@ -7,6 +7,7 @@ const options = {
     theme: "static/src/js/theme.js",
     charts: "static/src/js/charts.js",
     calendar: "static/src/js/calendar.js",
+    wizard: "static/src/js/wizard.js",
     "css/app": "static/src/css/app.css",
   },
   outdir: "static/dist",

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from capacity import capabilities, facts, price_rules
@@ -35,7 +35,7 @@ def create(organization: Organization, *, by: User, at: datetime, **fields: Any)
     listing = Listing(organization=organization)
     apply(listing, fields, by=by)
     with transaction.atomic():
-        listing.save()
+        _save(listing)
         listing.refresh_from_db(fields=["uuid", "created_at"])
         begin("listing", listing, by=by, at=at)
     return listing
@@ -108,7 +108,7 @@ def checked_price_rules(listing: Listing, rules: Iterable[Mapping[str, Any]]) ->
     if len(rows) > MOST_RULES:
         raise Invalid(_("A listing has at most %(most)s price rules.") % {"most": MOST_RULES})
     for row in rows:
-        _check_rule(row)
+        check_rule(row)
     return rows
 
 
@@ -155,31 +155,69 @@ def apply(listing: Listing, fields: Mapping[str, Any], *, by: User) -> None:
     facts.check(listing)
 
 
+def keep(listing: Listing, *, by: User, at: datetime, **fields: Any) -> None:
+    """Saves what somebody is typing, like `edit`; no line in the journal, no new version.
+
+    The version counts what was said and done; half a word is neither.
+    """
+    with transaction.atomic():
+        locked = _locked(listing, by)
+        if all(getattr(locked, name) == value for name, value in fields.items()):
+            return
+        apply(locked, fields, by=by)
+        _save(locked)
+    _read_back(listing, locked)
+
+
 @contextmanager
 def editing(listing: Listing, *, by: User, at: datetime) -> Iterator[Listing]:
     """The locked listing, editable by this person; saved with a new version and a journal line."""
     with transaction.atomic():
-        locked = Listing.objects.select_for_update(of=("self",)).get(pk=listing.pk)
-        if not locked.actors(by, EDIT) & FACTORY:
-            raise NotAllowed(_("This listing belongs to another firm."))
-        if locked.state not in EDITABLE:
-            raise WrongState(
-                _(
-                    "Facts and price stay as they were reviewed. "
-                    "Copy the listing to offer something different."
-                )
-            )
+        locked = _locked(listing, by)
         yield locked
         locked.version += 1
-        locked.save()
+        _save(locked)
         journal.record_move(
             "listing", locked, "edit", by=by, at=at, came_from=locked.state, reason="", data={}
         )
+    _read_back(listing, locked)
+
+
+def _locked(listing: Listing, by: User) -> Listing:
+    locked = Listing.objects.select_for_update(of=("self",)).get(pk=listing.pk)
+    if not locked.actors(by, EDIT) & FACTORY:
+        raise NotAllowed(_("This listing belongs to another firm."))
+    if locked.state not in EDITABLE:
+        raise WrongState(
+            _(
+                "Facts and price stay as they were reviewed. "
+                "Copy the listing to offer something different."
+            )
+        )
+    return locked
+
+
+def _read_back(listing: Listing, locked: Listing) -> None:
     for name in ("version", *facts.FACTS):
         setattr(listing, name, getattr(locked, name))
 
 
-def _check_rule(row: PriceRule) -> None:
+def _save(listing: Listing) -> None:
+    try:
+        with transaction.atomic():
+            listing.save()
+    except IntegrityError as error:
+        if "own_number_once_in_firm" not in str(error):
+            raise
+        raise Invalid(
+            _("Another listing of your firm has the number “%(number)s” already.")
+            % {"number": listing.own_number},
+            field="own_number",
+        ) from None
+
+
+def check_rule(row: PriceRule) -> None:
+    """Raises Invalid for a rule that cannot be meant."""
     faults = {
         _("Give every price rule a name, such as “nights”."): not row.name.strip(),
         _("“%(name)s”: give both times, or neither."): (row.starts is None) != (row.ends is None),

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from capacity import capabilities, levels, reference
 from capacity.models import Listing
+from capacity.price_rules import Rule
 from capacity.ranges import LOCAL
 from marketplace.core import money, regions
 from marketplace.core.periods import Period
@@ -77,6 +79,22 @@ def measure(listing: Any) -> str:
     if not unit or unit in ("hour", "day", "month"):
         return _("piece")
     return reference.unit_name(unit, language())
+
+
+def price_under(listing: Any, rule: Rule) -> str:
+    """`¥182.00 / machine h`: the price while a rule holds."""
+    fen = money.share(listing.price_fen, rule.factor_bps)
+    return f"¥{money.yuan(fen)} / {price_unit(listing)}"
+
+
+def rule_times(rule: Rule) -> str:
+    """When a price rule holds: `Sat, Sun · 22:00–06:00 · 2026-06-01 – 2026-08-31`."""
+    days = listed(str(WEEKDAYS_ABBR[day]) for day in sorted(rule.weekdays))
+    hours = f"{rule.starts:%H:%M}–{rule.ends:%H:%M}" if rule.starts and rule.ends else ""
+    dates = ""
+    if rule.from_on or rule.until_on:
+        dates = f"{rule.from_on or ''} – {rule.until_on or ''}".strip()
+    return " · ".join(part for part in (days, hours, dates) if part)
 
 
 def place(code: str) -> str:

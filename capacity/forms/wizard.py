@@ -1,96 +1,76 @@
-"""The steps of describing a listing: shapes only, the rules are the domain's."""
+"""The steps of units and of rules and photos: shapes only, the rules are the domain's."""
 
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from capacity import capabilities, reference, wording
-from capacity.filters import PositiveYuan
-from capacity.forms import attributes
-from capacity.models import Listing
-from marketplace.core import money, regions
+from capacity import capabilities
+from capacity.forms.price import WEEKDAYS
+from capacity.models import Listing, Unit
 
-WEEKDAYS = (
-    gettext_lazy("Monday"),
-    gettext_lazy("Tuesday"),
-    gettext_lazy("Wednesday"),
-    gettext_lazy("Thursday"),
-    gettext_lazy("Friday"),
-    gettext_lazy("Saturday"),
-    gettext_lazy("Sunday"),
-)
 PRESETS = {
+    "days": (gettext_lazy("Weekdays 08:00–18:00"), range(5), time(8), time(18)),
     "nights": (gettext_lazy("Weekday nights 20:00–08:00"), range(5), time(20), time(8)),
     "weekends": (gettext_lazy("Weekends, all day"), (5, 6), time(), time()),
     "always": (gettext_lazy("Around the clock"), range(7), time(), time()),
 }
-
-
-class ChargeField(forms.DecimalField):
-    """An amount in yuan that may be nothing, never less."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs["error_messages"] = {"min_value": gettext_lazy("A charge is not less than zero.")}
-        super().__init__(min_value=0, max_digits=12, decimal_places=2, required=False, **kwargs)
-
-
-class WhatForm(forms.Form):
-    """What is on offer, where it stands, and what it can do."""
-
-    process = forms.ChoiceField(label=gettext_lazy("Process"))
-    title = forms.CharField(
-        label=gettext_lazy("Title"),
-        max_length=80,
-        help_text=gettext_lazy("What buyers read in the list, such as “5-axis machining, DMU 50”."),
-    )
-    region = forms.ChoiceField(label=gettext_lazy("Place"))
-
-    def __init__(self, *args: Any, region: str, process: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["process"].choices = [("", _("Choose a process")), *_processes()]
-        self.fields["region"].choices = _places(region)
-        self.shown_process = process if process in reference.processes() else ""
-        if self.shown_process:
-            self.fields.update(attributes.fields_of(self.shown_process))
-
-    @property
-    def attribute_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in self.fields if name.startswith(attributes.PREFIX)]
-
-    def facts(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        said = {name: cleaned[name] for name in ("title", "region")}
-        if self.shown_process:
-            said["attributes"] = attributes.said(self.shown_process, cleaned)
-            said["materials"] = cleaned.get(attributes.field_name("material"), [])
-        return said
-
-    def has_shown(self, process: str) -> bool:
-        """Whether the fields on the page were those of the process that is chosen."""
-        return process == self.shown_process
+BLANK_ROWS = 2
 
 
 class UnitForm(forms.Form):
-    """One physical unit; an empty row is no unit."""
+    """One physical unit; an empty row is no unit. A line chooses its machines among `machines`."""
 
     uuid = forms.UUIDField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=pgettext_lazy("unit", "Name"), max_length=60, required=False)
-    model_name = forms.CharField(
-        label=gettext_lazy("Make and model"), max_length=80, required=False
+    model_name = forms.CharField(max_length=80, required=False)
+    serial_number = forms.CharField(
+        label=gettext_lazy("Serial number"), max_length=40, required=False
+    )
+    built_in = forms.IntegerField(
+        label=gettext_lazy("Year built"),
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    machines = forms.MultipleChoiceField(
+        label=gettext_lazy("Machines of this line"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     retire = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
 
+    def __init__(
+        self, *args: Any, row: capabilities.Row, machines: list[Unit], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["model_name"].label = row.model
+        self.fields["name"].widget.attrs["placeholder"] = row.example
+        self.fields["model_name"].widget.attrs["placeholder"] = row.model_example
+        if row.model is not capabilities.MODEL:
+            del self.fields["serial_number"], self.fields["built_in"]
+        if row.has_members:
+            self.fields["machines"].choices = [
+                (str(unit.uuid), f"{unit.listing.title} · {unit.name}") for unit in machines
+            ]
+        else:
+            del self.fields["machines"]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not cleaned.get("name") and (cleaned.get("uuid") or cleaned.get("model_name")):
+        others = ("uuid", "model_name", "serial_number", "built_in", "machines")
+        if not cleaned.get("name") and any(cleaned.get(name) for name in others):
             self.add_error("name", _("Give the unit a name, such as “5-axis 1”."))
         return cleaned
 
+    def facts(self) -> dict[str, Any]:
+        """Of what the row asks: the name, the second line, the number and the year."""
+        names = ("name", "model_name", "serial_number", "built_in")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
-UnitFormSet = forms.formset_factory(UnitForm, extra=2, max_num=50, validate_max=True)
+
+UnitFormSet = forms.formset_factory(UnitForm, extra=BLANK_ROWS, max_num=50, validate_max=True)
 
 
 class WeekForm(forms.Form):
@@ -148,72 +128,26 @@ def preset_rows(name: str) -> list[tuple[int, time, time]]:
     return [(day, starts, ends) for day in days]
 
 
-class PriceForm(forms.Form):
-    """How the capacity is priced, in yuan and per cent; the domain counts in fen."""
+class DateInput(forms.DateInput):
+    def __init__(self) -> None:
+        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
 
-    price_mode = forms.ChoiceField(label=gettext_lazy("Price mode"), widget=forms.RadioSelect)
-    price_fen = PositiveYuan(label=gettext_lazy("Price (yuan)"), required=False)
-    value_bps = forms.DecimalField(
-        label=gettext_lazy("Share of the order's value (%)"),
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
-        required=False,
-        help_text=gettext_lazy("Only for the price by value."),
-    )
-    setup_fen = ChargeField(
-        label=gettext_lazy("Set-up charge (yuan)"),
-        help_text=gettext_lazy("Once per order, for clamping, programs and first piece."),
-    )
-    minimum_fen = ChargeField(
-        label=gettext_lazy("Minimum charge (yuan)"),
-        help_text=gettext_lazy("The smallest total you take an order for."),
-    )
 
-    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        code = listing.process.code if listing.process else ""
-        usual = capabilities.modes(code, listing.capability) if code else ()
-        names = dict(Listing.PriceMode.choices)
-        order = [*usual, *(mode for mode in names if mode not in usual)]
-        self.fields["price_mode"].choices = [(mode, names[mode]) for mode in order]
-        self.fields["price_fen"].help_text = _(
-            "Per machine hour, per %(unit)s or per month, as the mode says."
-        ) % {"unit": wording.measure(listing)}
+class DatesForm(forms.Form):
+    """The days people are offered for; empty: from now on, and without an end."""
+
+    first = forms.DateField(label=gettext_lazy("First day"), required=False, widget=DateInput())
+    last = forms.DateField(label=gettext_lazy("Last day"), required=False, widget=DateInput())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        by_value = cleaned.get("price_mode") == "value"
-        needed = "value_bps" if by_value else "price_fen"
-        if cleaned.get("price_mode") and not cleaned.get(needed) and needed not in self.errors:
-            self.add_error(needed, _("Say how much, as a number above zero."))
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day comes after the first."))
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        share = cleaned.get("value_bps")
-        return {
-            "price_mode": cleaned["price_mode"],
-            "price_fen": money.fen(cleaned["price_fen"]) if cleaned.get("price_fen") else None,
-            "value_bps": int(share * 100) if share else None,
-            "setup_fen": money.fen(cleaned.get("setup_fen") or 0),
-            "minimum_fen": money.fen(cleaned.get("minimum_fen") or 0),
-        }
-
-
-def price_initial(listing: Listing) -> dict[str, Any]:
-    def yuan(fen: int | None) -> str:
-        return money.yuan(fen).replace(",", "") if fen else ""
-
-    share = listing.value_bps
-    return {
-        "price_mode": listing.price_mode,
-        "price_fen": yuan(listing.price_fen),
-        "value_bps": share / 100 if share else "",
-        "setup_fen": yuan(listing.setup_fen),
-        "minimum_fen": yuan(listing.minimum_fen),
-    }
+    def days(self) -> tuple[date | None, date | None]:
+        return self.cleaned_data.get("first"), self.cleaned_data.get("last")
 
 
 class Pictures(forms.ClearableFileInput):
@@ -231,15 +165,33 @@ class PicturesField(forms.FileField):
 
 
 class PhotosForm(forms.Form):
-    """Rules for buyers, and photos of the machine and its work."""
+    """How it is booked, what buyers should know, and photos of the machine and its work."""
 
+    smallest_lot = forms.IntegerField(
+        label=gettext_lazy("Smallest lot (pieces)"),
+        required=False,
+        help_text=gettext_lazy("Jobs for fewer pieces are not matched with this. Empty: one."),
+    )
+    shortest_hours = forms.DecimalField(
+        label=gettext_lazy("Shortest booking (hours)"),
+        max_digits=6,
+        decimal_places=2,
+        required=False,
+        help_text=gettext_lazy("In quarters of an hour, such as 0.5 or 4. Empty: one hour."),
+    )
+    lead_hours = forms.IntegerField(
+        label=gettext_lazy("Notice needed (hours)"),
+        required=False,
+        help_text=gettext_lazy("How long before its start a booking must reach you. Empty: none."),
+    )
     description = forms.CharField(
         label=gettext_lazy("Description and rules"),
         max_length=4_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy(
-            "What you are good at, who brings material and tools, smallest lot, packing, pick-up."
+            "What you are good at, who brings material and tools, packing, pick-up. "
+            "Leave phone numbers and addresses out: buyers reach you here."
         ),
     )
     photos = PicturesField(
@@ -249,26 +201,33 @@ class PhotosForm(forms.Form):
         widget=Pictures(attrs={"multiple": True, "accept": "image/*"}),
     )
 
+    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not capabilities.row_of(listing).has_lots:
+            del self.fields["smallest_lot"]
+        for name in ("smallest_lot", "shortest_hours", "lead_hours"):
+            if name in self.fields:
+                self.fields[name].widget.attrs |= {"min": 0, "inputmode": "decimal"}
 
-def _processes() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Leaf processes under the names of their groups."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for row in reference.processes().values():
-        if row.is_leaf:
-            parents = reference.path(row.code)[1:-1] or reference.path(row.code)[:1]
-            group = " › ".join(parent.name(wording.language()) for parent in parents)
-            groups.setdefault(group, []).append((row.code, row.name(wording.language())))
-    return list(groups.items())
+    def facts(self) -> dict[str, Any]:
+        """What is right of what was typed: all of it when the form is valid."""
+        cleaned, found = self.cleaned_data, {}
+        if "description" in cleaned:
+            found["description"] = cleaned["description"]
+        for name, empty in (("smallest_lot", 1), ("lead_hours", 0)):
+            if name in cleaned:
+                found[name] = empty if cleaned[name] is None else cleaned[name]
+        if "shortest_hours" in cleaned:
+            hours = cleaned["shortest_hours"]
+            found["shortest_minutes"] = 60 if hours is None else int(hours * 60)
+        return found
 
 
-def _places(own: str) -> list[tuple[str, Any]]:
-    """The place the listing has, then every city by province."""
-    language = wording.language()
-    grouped = [
-        (
-            province.name(language),
-            [(city.code, city.name(language)) for city in regions.children(province.code)],
-        )
-        for province in regions.provinces()
-    ]
-    return [(own, regions.full_name(own, language)), *grouped]
+def photos_initial(listing: Listing) -> dict[str, Any]:
+    hours = listing.shortest_minutes / 60
+    return {
+        "smallest_lot": listing.smallest_lot,
+        "shortest_hours": f"{hours:g}",
+        "lead_hours": listing.lead_hours,
+        "description": listing.description,
+    }

@@ -13,6 +13,9 @@ register.filter("short_place", wording.short_place)
 register.filter("material_names", wording.materials)
 register.filter("listing_facts", wording.facts)
 register.filter("span", wording.span)
+register.filter("measure", wording.measure)
+register.filter("rule_times", wording.rule_times)
+register.filter("price_under", wording.price_under)
 register.filter("idle_hours", queries.idle_hours)
 
 LISTING_TONES = {

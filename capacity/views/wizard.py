@@ -1,42 +1,46 @@
 """Describing a listing in five steps; each is saved as one goes on, none is lost by going back."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from capacity import idle, levels, listings, queries, reference
-from capacity.forms import attributes, wizard
-from capacity.models import Listing, Process
-from capacity.views import unit_step
-from marketplace.accounts import documents
+from capacity import capabilities, drafts, levels, listings, queries, reference, wording
+from capacity.forms import typed, wizard
+from capacity.models import Listing
+from capacity.ranges import local_day
+from capacity.views import autosave, detail, price_step, unit_step, what_step
+from marketplace.accounts import certificates, documents
 from marketplace.accounts.access import firm_required
 from marketplace.accounts.models import Document
-from marketplace.core.errors import Invalid
-from marketplace.ui.forms import refusals
+from marketplace.core.errors import Refused
 
 STEPS = {
     "what": gettext_lazy("What"),
     "units": gettext_lazy("Units and calendar"),
     "price": gettext_lazy("Price"),
-    "photos": gettext_lazy("Photos and rules"),
+    "photos": gettext_lazy("Rules and photos"),
     "preview": gettext_lazy("Preview"),
 }
 ORDER = tuple(STEPS)
+WRONG = 422  # the page again, with what is to be corrected
 
 
 @firm_required("listing.edit")
 def listing_create(request: HttpRequest) -> HttpResponse:
-    """The first step of a new listing: nothing is stored before it is filled in."""
-    return _what(request, Listing(organization=request.organization), is_new=True)
+    """The first step of a new listing: nothing is stored before something is chosen."""
+    return _what(request, Listing(organization=request.organization))
 
 
 @firm_required("listing.edit")
@@ -45,22 +49,16 @@ def listing_edit(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     if step not in VIEWS:
         raise Http404
     if listing.state not in listings.EDITABLE:
-        messages.info(
-            request,
-            _("Facts and price stay as they were reviewed. Copy the listing to change them."),
-        )
-        return redirect("capacity:listing_detail", uuid=listing.uuid)
+        return redirect("capacity:revision_create", uuid=listing.uuid)
     return VIEWS[step](request, listing)
 
 
-@require_safe
+@require_POST
 @firm_required("listing.edit")
 def process_fields(request: HttpRequest) -> HttpResponse:
-    """The fields of the chosen process, for htmx."""
-    form = wizard.WhatForm(
-        region=request.organization.region, process=request.GET.get("process", "")
-    )
-    return render(request, "capacity/wizard/_attributes.html", {"form": form})
+    """What belongs to the kind, capability and process chosen just now, for htmx."""
+    step = what_step.WhatStep(request, Listing(organization=request.organization))
+    return render(request, "capacity/wizard/_what_fields.html", {"form": step.redrawn()})
 
 
 @require_POST
@@ -72,101 +70,74 @@ def photo_remove(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
     return redirect("capacity:listing_edit", uuid=listing.uuid, step="photos")
 
 
-def _what(request: HttpRequest, listing: Listing, *, is_new: bool = False) -> HttpResponse:
-    form = _what_form(request, listing)
-    process = _leaf(request.POST.get("process", ""))
-    if request.method == "POST" and process and not form.has_shown(process.code):
-        form = _other_process(request, listing, process)
-    elif request.method == "POST" and form.is_valid():
-        with refusals(form):
-            saved = _save_what(request, listing, form, process, is_new=is_new)
-            return _onward(request, saved, "what")
-    return _page(request, listing, "what", form=form)
+def _what(request: HttpRequest, listing: Listing) -> HttpResponse:
+    step = what_step.WhatStep(request, listing)
+    if autosave.is_asked(request):
+        return step.keep()
+    if step.is_other_choice:
+        return _page(request, listing, "what", form=step.redrawn())
+    if request.method == "POST" and step.save():
+        return _onward(request, step.listing, "what")
+    return _page(request, listing, "what", form=step.form)
 
 
-def _leaf(code: str) -> Process | None:
-    """The process to list; asked of the table in memory first, which takes any text."""
-    known = code in reference.processes()
-    return Process.objects.filter(code=code, is_leaf=True).first() if known else None
-
-
-def _what_form(request: HttpRequest, listing: Listing) -> wizard.WhatForm:
-    """Drawn for the process the page showed; a fresh page shows the listing's own."""
-    own = listing.process.code if listing.process else ""
-    return wizard.WhatForm(
-        request.POST or None,
-        region=listing.region or listing.organization.region,
-        process=request.POST.get("shown_process", "") if request.method == "POST" else own,
-        initial={
-            "process": own,
-            "title": listing.title,
-            "region": listing.region or listing.organization.region,
-            **attributes.initial_of(listing),
-        },
-    )
-
-
-def _other_process(request: HttpRequest, listing: Listing, process: Process) -> wizard.WhatForm:
-    """What was typed, with the fields of the process chosen just now; nothing is judged yet."""
-    return wizard.WhatForm(
-        region=listing.region or listing.organization.region,
-        process=process.code,
-        initial={key: request.POST.get(key) for key in ("process", "title", "region")},
-    )
-
-
-def _save_what(
-    request: HttpRequest,
-    listing: Listing,
-    form: wizard.WhatForm,
-    process: Process | None,
-    *,
-    is_new: bool,
-) -> Listing:
-    now, said = timezone.now(), {**form.facts(), "process": process}
-    try:
-        if is_new:
-            return listings.create(request.organization, by=request.user, at=now, **said)
-        listings.edit(listing, by=request.user, at=now, **said)
-    except Invalid as refused:
-        refused.field = _form_field(form, refused.field)
-        raise
-    return listing
-
-
-def _form_field(form: wizard.WhatForm, field: str | None) -> str | None:
-    named = attributes.field_name(field or "")
-    return named if named in form.fields else field
+def _units(request: HttpRequest, listing: Listing) -> HttpResponse:
+    step = unit_step.UnitStep(request, listing)
+    if autosave.is_asked(request):
+        try:
+            faults, new = step.keep()
+        except Refused as refused:
+            return autosave.not_saved(refused, {})
+        return autosave.saved(listing, "units", faults, fill=new)
+    if request.method == "POST" and step.save():
+        return _onward(request, listing, "units")
+    return _page(request, listing, "units", **step.context())
 
 
 def _price(request: HttpRequest, listing: Listing) -> HttpResponse:
-    form = wizard.PriceForm(
-        request.POST or None, listing=listing, initial=wizard.price_initial(listing)
-    )
-    if request.method == "POST" and form.is_valid():
-        with refusals(form):
-            listings.edit(listing, by=request.user, at=timezone.now(), **form.facts())
-            return _onward(request, listing, "price")
-    return _page(request, listing, "price", form=form)
+    step = price_step.PriceStep(request, listing)
+    if autosave.is_asked(request):
+        return step.keep()
+    if step.is_redrawn:
+        return _page(request, listing, "price", **step.redrawn())
+    if request.method == "POST" and step.save():
+        return _onward(request, listing, "price")
+    return _page(request, listing, "price", **step.context())
 
 
 def _photos(request: HttpRequest, listing: Listing) -> HttpResponse:
     form = wizard.PhotosForm(
         request.POST or None,
         request.FILES or None,
-        initial={"description": listing.description},
+        listing=listing,
+        initial=wizard.photos_initial(listing),
     )
+    if autosave.is_asked(request):
+        return _keep_rules(request, listing, form)
     if request.method == "POST" and form.is_valid():
-        with refusals(form), transaction.atomic():
-            _save_photos(request, listing, form)
+        try:
+            with transaction.atomic():
+                _save_photos(request, listing, form)
             return _onward(request, listing, "photos")
-    return _page(request, listing, "photos", form=form, photos=listing.photos.all())
+        except Refused as refused:
+            _blame(form, refused)
+    return _page(request, listing, "photos", form=form, photos=listing.photos.order_by("id"))
+
+
+def _keep_rules(request: HttpRequest, listing: Listing, form: wizard.PhotosForm) -> HttpResponse:
+    form.full_clean()
+    faults = typed.faults(form)
+    said = form.facts()
+    try:
+        drafts.keep(listing, by=request.user, at=timezone.now(), **said)
+    except Refused as refused:
+        return autosave.not_saved(refused, faults)
+    return autosave.saved(listing, "photos", faults)
 
 
 def _save_photos(request: HttpRequest, listing: Listing, form: wizard.PhotosForm) -> None:
     now = timezone.now()
-    description = form.cleaned_data["description"]
-    listings.edit(listing, by=request.user, at=now, description=description)
+    listings.edit(listing, by=request.user, at=now, **form.facts())
     for upload in form.cleaned_data["photos"]:
         document = documents.store_image(
             upload,
@@ -178,29 +149,40 @@ def _save_photos(request: HttpRequest, listing: Listing, form: wizard.PhotosForm
         listings.add_photo(listing, document, by=request.user, at=now)
 
 
+def _blame(form: forms.Form, refused: Refused) -> None:
+    field = getattr(refused, "field", None)
+    field = "shortest_hours" if field == "shortest_minutes" else field
+    form.add_error(field if field in form.fields else None, str(refused.sentence))
+
+
 def _preview(request: HttpRequest, listing: Listing) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         listings.submit(listing, by=request.user, at=now)
         messages.success(request, _("Submitted. The review desk answers within one day."))
         return redirect("capacity:listing_list")
-    units = list(listing.units.filter(retired_at=None))
+    seen_as = request.GET.get("as", "")
+    readers = detail.readers(listing)
+    reader = readers.get(seen_as) or readers[detail.EVERYBODY]
     return _page(
         request,
         listing,
         "preview",
-        units=units,
-        idle=idle.of_units(units, at=now),
-        photos=listing.photos.all(),
         gaps=[{"step": step, "sentence": said} for step, said in listings.gaps(listing, now)],
+        lacking=_lacking(listing),
+        views=detail.view_links(seen_as),
+        **{**detail.context(request, listing, reader), "draft": listing},
     )
 
 
-def _units(request: HttpRequest, listing: Listing) -> HttpResponse:
-    step = unit_step.UnitStep(request, listing)
-    if request.method == "POST" and step.save():
-        return _onward(request, listing, "units")
-    return _page(request, listing, "units", **step.context())
+def _lacking(listing: Listing) -> str:
+    """Certificates the firm would need in force for what the draft states, in words."""
+    needed = capabilities.required_certificates(listing)
+    if not needed:
+        return ""
+    held = certificates.in_force(listing.organization, on=local_day(timezone.now()))
+    known = reference.certificates()
+    return wording.listed(known[code].name(wording.language()) for code in sorted(needed - held))
 
 
 VIEWS: dict[str, Callable[[HttpRequest, Listing], HttpResponse]] = {
@@ -220,19 +202,40 @@ def _onward(request: HttpRequest, listing: Listing, step: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, listing: Listing, step: str, **more: Any) -> HttpResponse:
+    """422 when something is to be corrected: the page then says what, at the field and on top."""
     number = ORDER.index(step)
     context = {
         "listing": listing,
+        "draft": listing,
         "step": step,
-        "steps": [
-            {"label": label, "state": _state(ORDER.index(name), number)}
-            for name, label in STEPS.items()
-        ],
+        "steps": _steps(listing, step),
         "before": ORDER[number - 1] if number else "",
         **more,
     }
-    return render(request, f"capacity/wizard/{step}.html", context)
+    form = more.get("form")
+    is_wrong = bool(more.get("faulty")) or bool(form is not None and form.is_bound and form.errors)
+    status = WRONG if is_wrong else 200
+    return render(request, f"capacity/wizard/{step}.html", context, status=status)
 
 
-def _state(number: int, current: int) -> str:
-    return "current" if number == current else "done" if number < current else "todo"
+def _steps(listing: Listing, current: str) -> list[dict[str, Any]]:
+    """Each step with what is still missing in it; all of them can be gone to once there is one."""
+    missing: Counter[str] = Counter()
+    if listing.pk:
+        missing = Counter(step for step, _said in listings.gaps(listing, timezone.now()))
+    number = ORDER.index(current)
+    return [
+        {
+            "label": label,
+            "state": _state(name, current, ORDER.index(name) < number, bool(missing[name])),
+            "missing": missing[name] if listing.pk and name != current else 0,
+            "url": listing.pk and reverse("capacity:listing_edit", args=[listing.uuid, name]),
+        }
+        for name, label in STEPS.items()
+    ]
+
+
+def _state(name: str, current: str, is_before: bool, is_missing: bool) -> str:
+    if name == current:
+        return "current"
+    return "done" if is_before and not is_missing else "todo"
