@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from capacity.models import Booking
 from credit.models import Event
+from marketplace.accounts.models import Document
 from marketplace.audit.models import Unsealed
 from marketplace.notices.models import Notice
 from orders.models import GatewayEvent, Instruction, Job, Tranche
@@ -54,6 +55,7 @@ def outboxes(at: datetime) -> list[Outbox]:
             "due_at",
             2,
         ),
+        (_("Pictures to make small"), Document.objects, "processing_due_at", 5),
         (_("Mail"), Notice.objects.filter(mailed_at=None), "mail_due_at", 5),
         (
             _("Credit events to count"),

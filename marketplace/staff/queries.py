@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from capacity.models import Listing
 from marketplace.accounts import roles, verification
 from marketplace.accounts.models import Membership, Organization, Verification
-from marketplace.staff import listing_desk
+from marketplace.staff import certificate_desk, listing_desk
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,9 @@ def _queues(user: Any, at: datetime) -> Iterator[Queue]:
     if roles.staff_can(user, "firm.verify"):
         rows = Verification.objects.filter(state=Verification.State.SUBMITTED)
         yield Queue("firm_queue", "firm.verify", **_counted(rows, at))
+    if roles.staff_can(user, "certificate.verify"):
+        rows = certificate_desk.waiting_for(user)
+        yield Queue("certificate_queue", "certificate.verify", **_counted(rows, at))
     if roles.staff_can(user, "listing.moderate"):
         new = _counted(listing_desk.listings_waiting(), at)
         changed = _counted(listing_desk.revisions_waiting(), at)

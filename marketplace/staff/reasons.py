@@ -15,6 +15,18 @@ FIRM = {
     "twin": _("The firm is registered here already: ask a colleague to invite you."),
 }
 
+CERTIFICATE = {
+    "unreadable": _("The paper cannot be read: upload a sharp picture or the PDF."),
+    "holder": _("The paper names another firm than yours."),
+    "number": _("The number is not the one on the paper."),
+    "dates": _("The dates are not those on the paper."),
+    "scope": _("The scope is not the one on the paper."),
+    "register": _("The public register does not show this certificate as valid."),
+    "withdrawn": _("The issuing body has suspended or withdrawn it."),
+    "ended": _("It has ended: hand in the renewed one."),
+    "other": _("The paper is not the certificate that was chosen."),
+}
+
 LISTING = {
     "contacts": _("Remove phone numbers, WeChat, QQ, e-mail and web addresses from the text."),
     "photo": _("Add a photo of the machine as it stands in your hall."),

@@ -30,6 +30,11 @@ def _sentence(queue: queries.Queue) -> str:
             "%(count)s firms wait for verification",
             queue.waiting,
         ),
+        "certificate_queue": ngettext(
+            "%(count)s certificate waits to be verified",
+            "%(count)s certificates wait to be verified",
+            queue.waiting,
+        ),
         "listing_queue": ngettext(
             "%(count)s listing or change waits for review",
             "%(count)s listings or changes wait for review",

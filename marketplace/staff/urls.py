@@ -3,6 +3,7 @@
 from django.urls import path
 
 from marketplace.staff.views import (
+    certificates,
     firms,
     holidays,
     listing_queue,
@@ -17,6 +18,9 @@ urlpatterns = [
     path("", queues.overview, name="queues"),
     path("firms/", queues.firm_queue, name="firm_queue"),
     path("firms/<uuid:uuid>/", firms.verification, name="verification"),
+    path("certificates/", certificates.certificate_queue, name="certificate_queue"),
+    path("certificates/<uuid:uuid>/", certificates.certificate, name="certificate"),
+    path("certificates/<uuid:uuid>/take/", certificates.take, name="certificate_take"),
     path("listings/", listing_queue.listing_queue, name="listing_queue"),
     path("listings/approve/", listing_queue.approve_clean, name="approve_clean"),
     path("listings/find/", listing_queue.find, name="listing_find"),

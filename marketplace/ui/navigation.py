@@ -103,6 +103,7 @@ QUEUES = Group(
     (
         Entry(_("All queues"), "inbox-stack", "staff:queues"),
         Entry(_("Firms to verify"), "building-office-2", "staff:firm_queue"),
+        Entry(_("Certificates to verify"), "check-badge", "staff:certificate_queue"),
         Entry(_("Listings to review"), "cpu-chip", "staff:listing_queue"),
     ),
 )
