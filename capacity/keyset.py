@@ -3,17 +3,20 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
 from django.db.models.constants import LOOKUP_SEP
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.core.errors import Invalid
+
+NOWHERE = _("This place in the list does not exist. Start from its top.")
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,34 @@ def _read(cursor: str, kinds: Sequence[Field]) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
         return [kind.to_python(value) for kind, value in zip(kinds, values, strict=True)]
     except (ValueError, TypeError, OverflowError, ValidationError, binascii.Error):
-        raise Invalid(_("This place in the list does not exist. Start from its top.")) from None
+        raise Invalid(NOWHERE) from None
+
+
+def pack(values: Sequence[Any]) -> str:
+    """A cursor of plain values, for lists that are not querysets."""
+    return base64.urlsafe_b64encode(json.dumps(values, separators=(",", ":")).encode()).decode()
+
+
+def unpack(cursor: str, kinds: Mapping[str, Sequence[type]]) -> list[Any]:
+    """[name, value, …] of a cursor whose name and kinds of values are known. Raises Invalid."""
+    try:
+        name, *values = json.loads(base64.urlsafe_b64decode(cursor.encode("ascii")))
+        found = [_plain(value, kind) for value, kind in zip(values, kinds[name], strict=True)]
+    except (ValueError, TypeError, KeyError, OverflowError, binascii.Error):
+        raise Invalid(NOWHERE) from None
+    return [name, *found]
+
+
+def _plain(value: Any, kind: type) -> Any:
+    """A number that a column can hold, or a moment. Raises ValueError for anything else."""
+    if kind is datetime:
+        moment = datetime.fromisoformat(value)
+        if moment.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        return moment
+    if type(value) is not int or not -(2**63) <= value < 2**63:
+        raise ValueError("not a whole number")
+    return value
 
 
 class _Exact(DjangoJSONEncoder):

@@ -136,12 +136,20 @@ def subtree(code: str) -> QuerySet[Process]:
 
 def process_numbers() -> dict[str, int]:
     """Key of every process by its code; read once, the taxonomy comes with a migration."""
-    if not _processes:
-        _processes.update(Process.objects.values_list("code", "id"))
-    return _processes
+    if not _numbers:
+        _numbers.update(Process.objects.values_list("code", "id"))
+    return _numbers
 
 
-_processes: dict[str, int] = {}
+def process_code(number: int) -> str:
+    """The code of the process with this key."""
+    if not _codes:
+        _codes.update({number: code for code, number in process_numbers().items()})
+    return _codes[number]
+
+
+_numbers: dict[str, int] = {}
+_codes: dict[int, str] = {}
 
 
 def calendars_due(organization: Organization, before: datetime) -> QuerySet[Listing]:

@@ -1,87 +1,110 @@
-"""Finding capacity: filters, order, page and count in one answer for page and API."""
+"""Finding capacity: filters, order, page and counts in one answer for page and API."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import QueryDict
+from django.core.cache import cache
 
-from capacity import disclosure, keyset, queries
-from capacity.filters import SORT_NAMES, SORTS, ListingFilter
+from capacity import facets, keyset, plans, sorting
+from capacity.filters import ListingFilter
 from capacity.levels import ANYBODY, Reader
+from capacity.questions import Question
+from capacity.sorting import CLOSEST, DISTANCE, SORTS, STANDING, Order, Place
 
 SIZE = 20
-COUNTED = 1_000  # an exact count of more than this helps nobody and costs the database
+REMEMBERED_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of listings; `count` stops at COUNTED + 1."""
+    """A page of listings by number; `count` stops at plans.COUNTED + 1."""
 
     filters: ListingFilter
     sort: str
-    rows: list[disclosure.Disclosed]
-    count: int
-    next_cursor: str
+    listings: list[int] = field(default_factory=list)
+    count: int = 0
+    counts: facets.Counts = field(default_factory=dict)
+    next_cursor: str = ""
+    previous_cursor: str = ""
 
     @property
     def is_more_than_counted(self) -> bool:
-        return self.count > COUNTED
+        return self.count > plans.COUNTED
+
+    @property
+    def is_valid(self) -> bool:
+        return self.filters.is_valid()
 
 
 def find(params: Mapping[str, Any], *, reader: Reader = ANYBODY, size: int = SIZE) -> Found:
     """The page that `params` asks for, as far as this reader may read, filter and sort.
 
-    Wrong filter values find nothing and stand in the form.
-
-    Raises Invalid for a cursor that is none.
+    Wrong filter values find nothing and stand in the form. Raises Invalid for a wrong cursor.
     """
-    filters = ListingFilter(params, queryset=queries.live_listings(reader), reader=reader)
-    sort = params.get("sort") if params.get("sort") in SORTS else "newest"
+    filters = ListingFilter(params, reader=reader)
+    sort = sort_of(params, filters)
     if not filters.is_valid():
-        return Found(filters, sort, [], 0, "")
-    rows = filters.sortable(sort)
-    page, cursor = keyset.page(rows, SORTS[sort], after=params.get("after", ""), size=size)
-    count = rows.order_by().values("pk")[: COUNTED + 1].count()
-    return Found(filters, sort, disclosure.each(page, reader), count, cursor)
+        return Found(filters, sort)
+    question = filters.question()
+    if SORTS[sort].fact:
+        question.ask_open(SORTS[sort].fact)
+    order, place = sorting.read(
+        CLOSEST if SORTS[sort] is STANDING and question.words else SORTS[sort],
+        after=params.get("after", ""),
+        before=params.get("before", ""),
+        size=size,
+    )
+    count, keys, counts, order = _run(question, order, place)
+    listings, following, former = _page(keys, order, place)
+    return Found(filters, sort, listings, count, counts, following, former)
 
 
-def chips(found: Found, params: QueryDict) -> list[dict[str, Any]]:
-    """The active filters in words, each with the address without it."""
-    made = []
-    for name, value in found.filters.form.cleaned_data.items():
-        if value:
-            field = found.filters.form.fields[name]
-            shown = dict(_flat(getattr(field, "choices", ()))).get(value, value)
-            label = f"{field.label}: {str(shown).strip()}"
-            made.append({"label": label, "url": address(params, drop=name)})
-    return made
+def count(params: Mapping[str, Any], *, reader: Reader = ANYBODY) -> Found:
+    """How many a search would find, without the page."""
+    filters = ListingFilter(params, reader=reader)
+    if not filters.is_valid():
+        return Found(filters, "relevance")
+    number, _keys, counts, _order = _run(filters.question(), STANDING, Place(size=0))
+    return Found(filters, "relevance", [], number, counts)
 
 
-def sorts(found: Found, params: QueryDict) -> list[dict[str, Any]]:
-    return [
-        {"name": name, "label": label, "is_current": name == found.sort}
-        for name, label in SORT_NAMES.items()
-    ]
+def sort_of(params: Mapping[str, Any], filters: ListingFilter) -> str:
+    """The order asked for; distances need a place to count from."""
+    sort = params.get("sort", "")
+    is_known = sort in SORTS and (sort != "distance" or filters.said.get("near"))
+    return sort if is_known else "relevance"
 
 
-def address(params: QueryDict, *, drop: str = "", **more: str) -> str:
-    """The query string with some values changed; a changed filter starts from the top again."""
-    changed = params.copy()
-    for name in {drop, "after", *more}:
-        changed.pop(name, None)
-    for name, value in more.items():
-        changed[name] = value
-    kept = QueryDict(mutable=True)
-    for name, values in changed.lists():
-        filled = [value for value in values if value]
-        if filled:
-            kept.setlist(name, filled)
-    return "?" + kept.urlencode()
+def _run(
+    question: Question, order: Order, place: Place
+) -> tuple[int, plans.Keys, facets.Counts, Order]:
+    """Count, keys of the page, counts by facet, and the order the page is in after all.
+
+    The counts of more rows than are counted change little: they are remembered for a minute.
+    """
+    key = f"search:{question.key}"
+    known = cache.get(key)
+    if known is None:
+        collect = plans.collect_near if order is DISTANCE else plans.collect
+        count, keys, raw = collect(question, order, place)
+        known = count, facets.shape(raw)
+        if count <= plans.COUNTED:
+            return count, keys, known[1], order
+        cache.set(key, known, REMEMBERED_SECONDS)
+    if order is CLOSEST and not place.values:
+        order = plans.order_of(question)
+    count, counts = known
+    return count, plans.page(question, order, place) if place.size else [], counts, order
 
 
-def _flat(choices: Any) -> list[tuple[str, Any]]:
-    flat = []
-    for value, label in choices:
-        flat += label if isinstance(label, list | tuple) else [(value, label)]
-    return flat
+def _page(keys: plans.Keys, order: Order, place: Place) -> tuple[list[int], str, str]:
+    """Numbers of the page's listings, and the cursors behind and before it."""
+    has_more, rows = len(keys) > place.size, keys[: place.size]
+    if place.backward:
+        rows = rows[::-1]
+    has_next = bool(rows) if place.backward else has_more
+    has_former = has_more if place.backward else bool(place.values and rows)
+    following = keyset.pack([order.name, *rows[-1]]) if has_next else ""
+    former = keyset.pack([order.name, *rows[0]]) if has_former else ""
+    return [row[-1] for row in rows], following, former

@@ -88,9 +88,24 @@ class ListingSerializer(serializers.ModelSerializer):
         return levels.withheld(listing)
 
 
+class FacetsSerializer(serializers.Serializer):
+    """Of at most 1,001 rows found: how many carry each value."""
+
+    kind = serializers.DictField(child=serializers.IntegerField())
+    capability = serializers.DictField(child=serializers.IntegerField())
+    process = serializers.DictField(child=serializers.IntegerField())
+    province = serializers.DictField(child=serializers.IntegerField())
+    city = serializers.DictField(child=serializers.IntegerField())
+    certificate = serializers.DictField(child=serializers.IntegerField())
+    evidence = serializers.DictField(child=serializers.IntegerField())
+    grade = serializers.DictField(child=serializers.IntegerField())
+
+
 class ListingPageSerializer(serializers.Serializer):
     """A page by keyset; `count` stops at 1,001."""
 
     count = serializers.IntegerField()
     next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    facets = FacetsSerializer()
     results = ListingSerializer(many=True)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from capacity import listing_index, search
+from capacity import cards, levels, listing_index, search
 from capacity.models import Listing, Process
 from marketplace.accounts.models import PublishedGrade
 from marketplace.core.errors import Invalid
@@ -25,7 +25,11 @@ def live(firm, by, title, **fields):
 
 
 def titles(**params):
-    return [listing.title for listing in search.find(params).rows]
+    return shown(search.find(params))
+
+
+def shown(found):
+    return [card.title for card in cards.fetch(found.listings, reader=levels.ANYBODY)]
 
 
 @pytest.fixture
@@ -83,7 +87,7 @@ def test_every_substring_of_a_title_finds_it(three):
         ({"material": "ALU", "place": "330000"}, ["五轴 DMU 50", "三轴精密加工"]),
         ({"place": "440300"}, ["数控车床 CK6150"]),
         ({"price_max": "260"}, ["数控车床 CK6150", "三轴精密加工"]),
-        ({"mode": "piece"}, []),
+        ({"price_by": "piece"}, []),
         ({"sort": "price"}, ["数控车床 CK6150", "三轴精密加工", "五轴 DMU 50"]),
     ],
 )
@@ -133,7 +137,7 @@ def test_pages_by_keyset_show_every_row_once(lin, lin_firm, sort):
     seen, after = [], ""
     for _ in range(4):
         found = search.find({"sort": sort, "after": after}, size=2)
-        seen += [listing.pk for listing in found.rows]
+        seen += found.listings
         after = found.next_cursor
     assert (sorted(seen), after) == (sorted(listing.pk for listing in made), "")
 
@@ -161,7 +165,7 @@ def test_the_search_page_asks_as_many_questions_for_1_row_as_for_3(
 
 def test_the_page_shows_active_filters_and_takes_one_away(visitor, three):
     response = visitor.get(URL, {"process": "MFG.CUT.TURN", "place": "440000", "sort": "price"})
-    labels = {chip["label"]: chip["url"] for chip in response.context["chips"]}
+    labels = {chip.label: chip.url for chip in response.context["chips"]}
     assert labels == {
         "Process: Turning": "?place=440000&sort=price",
         "Place: Guangdong": "?process=MFG.CUT.TURN&sort=price",
@@ -176,7 +180,7 @@ def test_an_empty_answer_says_what_to_do(visitor, three):
 
 def test_a_wrong_filter_value_stands_in_the_form(visitor, three):
     response = visitor.get(URL, {"price_max": "-3"})
-    assert response.context["form"].errors["price_max"]
+    assert response.context["panel"].errors["price_max"]
     assert response.status_code == 200
 
 

@@ -1,0 +1,173 @@
+"""Listings as lists show them: one query for a page, read into plain rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from capacity import capabilities, levels, near, queries, rates, reference, wording
+from capacity.levels import Reader
+from capacity.models import Listing
+from capacity.ranges import local_day
+
+STATEMENT = """
+    SELECT l.id, l.uuid, l.title, l.kind, l.capability, l.organization_id, o.uuid, o.short_name,
+        e.process_id, e.region, l.materials, l.price_mode, l.price_fen, l.value_bps,
+        l.lease_days, l.price_level, l.levels::json, e.grade, e.evidence, e.unit_count, e.photo,
+        ix.free_hours[1 + least(%(today)s::date - ix.free_from + 14, last)]
+            - ix.free_hours[1 + least(%(today)s::date - ix.free_from, last)]
+    FROM listing_entry e
+    JOIN capacity_listing l ON l.id = e.listing_id
+    JOIN accounts_organization o ON o.id = e.organization_id
+    JOIN listing_ix ix ON ix.listing_id = e.listing_id
+    CROSS JOIN LATERAL (SELECT cardinality(ix.free_hours) - 1 AS last) days
+    WHERE e.listing_id = ANY(%(listings)s) AND l.state = 'published'"""
+TONES = {0: "risk", 1: "neutral", 2: "info", 3: "done"}
+
+
+@dataclass
+class Card:
+    """A listing in a list. What its reader may not read is named in `hides`."""
+
+    id: int
+    uuid: UUID
+    title: str
+    kind: str
+    capability: str
+    organization_id: int
+    firm_uuid: UUID
+    firm: str
+    process_id: int
+    region_number: int
+    material_codes: list[str]
+    price_mode: str
+    price_fen: int | None
+    value_bps: int | None
+    lease_days: int
+    price_level: str
+    levels: dict[str, str]
+    grade: str
+    evidence: int
+    unit_count: int
+    photo: UUID | None
+    free_hours: int
+    hides: dict[str, str]
+    metres: int | None = None
+
+    @cached_property
+    def process(self) -> reference.ProcessRow:
+        return reference.process(queries.process_code(self.process_id))
+
+    @property
+    def process_name(self) -> str:
+        return self.process.name(wording.language())
+
+    @property
+    def url(self) -> str:
+        return _url("listing_detail", self.uuid)
+
+    @property
+    def photo_url(self) -> str:
+        return f"{self.url}photos/{self.photo}/"
+
+    @property
+    def price(self) -> str:
+        return wording.price(self)
+
+    @property
+    def day_rate(self) -> str:
+        """What a lease costs by the day, where it is let by the week or month."""
+        if self.price_mode != "lease" or self.lease_days == 1 or "price" in self.hides:
+            return ""
+        return rates.written("day", rates.rate(self))
+
+    @property
+    def place(self) -> str:
+        return wording.short_place(f"{self.region_number:06d}")
+
+    @property
+    def distance(self) -> str:
+        if self.metres is None:
+            return ""
+        return _("%(km)s km") % {"km": f"{self.metres / 1000:,.0f}"}
+
+    @property
+    def units(self) -> str:
+        return capabilities.row_of(self).units(self.unit_count)
+
+    @property
+    def hours(self) -> str:
+        """Idle hours of the next two weeks, in words; empty where the calendar is hidden."""
+        if "calendar" in self.hides:
+            return ""
+        return ngettext(
+            "%(hours)s idle h in 14 days", "%(hours)s idle h in 14 days", self.free_hours
+        ) % {"hours": f"{self.free_hours:,}"}
+
+    @property
+    def badge(self) -> str:
+        return str(Listing.Evidence(self.evidence).label)
+
+    @property
+    def badge_tone(self) -> str:
+        return TONES[self.evidence]
+
+    @property
+    def grade_mark(self) -> SafeString:
+        return _grade_mark(self.grade, wording.language())
+
+    @property
+    def materials(self) -> str:
+        return "" if "material" in self.hides else wording.materials(self.material_codes)
+
+
+def fetch(numbers: Sequence[int], *, reader: Reader, near_code: str = "") -> list[Card]:
+    """The listings of these numbers, in their order; what is gone meanwhile is left out."""
+    if not numbers:
+        return []
+    today: date = local_day(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, {"listings": list(numbers), "today": today})
+        found = {row[0]: _card(row, reader, near_code) for row in cursor.fetchall()}
+    return [found[number] for number in numbers if number in found]
+
+
+def _card(row: tuple[Any, ...], reader: Reader, near_code: str) -> Card:
+    card = Card(*row, hides={})
+    names = ("price", "calendar", "material")
+    said = {name: levels.level_of(card, name) for name in names}
+    card.hides = {
+        name: level for name, level in said.items() if not levels.allows(card, reader, name)
+    }
+    if near_code:
+        card.metres = near.metres(near_code)[card.region_number]
+    return card
+
+
+@lru_cache(maxsize=32)
+def _grade_mark(grade: str, _language: str) -> SafeString:
+    """Drawing a part takes longer than the rest of a card, and there are nine grades."""
+    return mark_safe(render_to_string("capacity/_grade.html", {"grade": grade}).strip())  # noqa: S308
+
+
+_NOBODY = UUID(int=0)
+
+
+@lru_cache(maxsize=4)
+def _hole(name: str) -> str:
+    """The address of no listing: to reverse one for each of twenty costs a millisecond."""
+    return reverse(f"capacity:{name}", args=[_NOBODY])
+
+
+def _url(name: str, uuid: UUID) -> str:
+    return _hole(name).replace(str(_NOBODY), str(uuid))

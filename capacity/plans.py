@@ -1,0 +1,206 @@
+"""How a search is run so that every one ends soon, whatever it asks for.
+
+Two steps. `collect` reads at most 1,001 rows and counts them: few rows are put in order at once.
+Of more, `page` walks along the index of the order and looks at 3,000 rows for the twenty it needs;
+common things are found there. What is too rare for that is rare enough to be collected by its
+rarest word or filter and sorted.
+
+Measured on a million listings: docs/benchmarks.md. Offsets, estimates of the planner under LIMIT
+and live counts of everything were each tried and each slow for some search.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from capacity import facets, frequencies, near
+from capacity.questions import Question
+from capacity.sorting import CLOSEST, DISTANCE, HOURS, STANDING, Order, Place
+
+COUNTED = 1_000  # an exact count of more than this helps nobody and costs the database
+RARE_ROWS = 20_000  # so many are collected and sorted sooner than walked to
+COMMON = 0.15  # share of listings above which collecting costs more than walking
+BUDGET = 3_000  # rows a walk looks at
+PLACES_AT_ONCE = 64
+
+Keys = list[list[Any]]
+
+
+def collect(question: Question, order: Order, place: Place) -> tuple[int, Keys, dict[str, Any]]:
+    """Rows found (up to COUNTED + 1), the page among them as keys, and the counts by facet."""
+    columns = ["e.*"]
+    if order is CLOSEST:
+        columns.append(f"{question.title_hit} AS title_hit")
+    if order is HOURS:
+        columns.append("ix.free_soon")
+    statement = f"""
+        WITH hits AS MATERIALIZED (
+            SELECT {", ".join(columns)} {_source(question, order)} LIMIT %(most)s
+        ), page AS ({_page("hits", order, place)})
+        SELECT (SELECT count(*) FROM hits),
+            (SELECT json_agg(json_build_array({order.listed()})
+                ORDER BY {order.by(backward=place.backward)}) FROM page),
+            {facets.COUNTS}"""  # noqa: S608  (fragments of this package)
+    ((count, keys, counts),) = _rows(statement, question, place, most=COUNTED + 1)
+    return count, keys or [], counts
+
+
+def collect_near(question: Question, place: Place) -> tuple[int, Keys, dict[str, Any]]:
+    """The same by distance: the places of few rows are sorted here, not by the database."""
+    statement = f"""
+        WITH hits AS MATERIALIZED (SELECT e.* {_source(question, DISTANCE)} LIMIT %(most)s)
+        SELECT count(*), array_agg(region), array_agg(listing_id), {facets.COUNTS}
+        FROM hits"""  # noqa: S608
+    ((count, places, listings, counts),) = _rows(statement, question, place, most=COUNTED + 1)
+    metres = near.metres(question.near)
+    rows = zip(places or [], listings or [], strict=True)
+    found = sorted([metres[code], listing] for code, listing in rows)
+    return count, _cut(found, place), counts
+
+
+def page(question: Question, order: Order, place: Place) -> Keys:
+    """A page of many rows."""
+    if order is DISTANCE:
+        return _nearest(question, place)
+    found = [] if order is CLOSEST or _is_rare(question) else _walk(question, order, place)
+    return found if len(found) > place.size else _sorted(question, order, place)
+
+
+def order_of(question: Question) -> Order:
+    """Hits in the title come first where sorting finds them: not among too many rows."""
+    return CLOSEST if _is_rare(question) else STANDING
+
+
+def _is_rare(question: Question) -> bool:
+    known = frequencies.current()
+    rarest = known.rarest(question.pairs + question.facets)
+    return rarest * known.listings <= RARE_ROWS
+
+
+def _source(question: Question, order: Order, *conditions: str) -> str:
+    """FROM and WHERE: by the numbers of words and filters where one of them is uncommon."""
+    known = frequencies.current()
+    by_numbers = known.rarest(question.pairs + question.facets) < COMMON
+    found = ["listing_entry e"]
+    asked = [*conditions, *question.conditions]
+    if by_numbers:
+        found = ["listing_text t JOIN listing_entry e ON e.listing_id = t.listing_id"]
+        asked += [f"t.{name} @> %({name})s::int[]" for name in ("pairs", "facets")]
+    elif question.words or order is CLOSEST:
+        found.append("JOIN listing_text t ON t.listing_id = e.listing_id")
+    if question.needs_hours or order is HOURS:
+        found.append("JOIN listing_ix ix ON ix.listing_id = e.listing_id")
+    return f"FROM {' '.join(found)} WHERE {' AND '.join(asked or ['true'])}"
+
+
+def _page(rows: str, order: Order, place: Place) -> str:
+    behind = f"WHERE {order.behind(backward=place.backward)}" if place.values else ""
+    return (
+        f"SELECT {order.listed()} FROM {rows} {behind} "  # noqa: S608
+        f"ORDER BY {order.by(backward=place.backward)} LIMIT %(size)s"
+    )
+
+
+def _sorted(question: Question, order: Order, place: Place) -> Keys:
+    """Everything that fits, sorted."""
+    columns = {"title_hit": f"{question.title_hit} AS title_hit", "free_soon": "ix.free_soon"}
+    wanted = ", ".join(columns.get(key, f"e.{key}") for key in order.keys)
+    statement = f"""
+        WITH hits AS (SELECT {wanted} {_source(question, order)})
+        {_page("hits", order, place)}"""
+    return _keys(_rows(statement, question, place))
+
+
+def _walk(question: Question, order: Order, place: Place) -> Keys:
+    """The page among the next rows of the order, if it is there."""
+    table, alias = ("listing_ix", "ix") if order is HOURS else ("listing_entry", "e")
+    joins = {
+        "e": "JOIN listing_entry e ON e.listing_id = ix.listing_id",
+        "ix": "JOIN listing_ix ix ON ix.listing_id = e.listing_id" if question.needs_hours else "",
+    }
+    other = joins["e" if alias == "ix" else "ix"]
+    words = f"JOIN listing_text t ON t.listing_id = {alias}.listing_id" if question.words else ""
+    statement = f"""
+        SELECT {order.listed(f"{alias}.")} FROM (
+            SELECT * FROM {table} w {_walked(question, order, place)}
+            ORDER BY {order.by("w.", backward=place.backward)} LIMIT %(budget)s
+        ) {alias} {other} {words}
+        WHERE {" AND ".join(question.conditions or ["true"])}
+        ORDER BY {order.by(f"{alias}.", backward=place.backward)} LIMIT %(size)s"""  # noqa: S608
+    return _keys(_rows(statement, question, place, budget=BUDGET))
+
+
+def _walked(question: Question, order: Order, place: Place) -> str:
+    conditions = []
+    if len(question.processes) == 1 and order.by_process:
+        conditions.append(f"w.process_id = {question.processes[0]}")
+    if place.values:
+        conditions.append(order.behind("w.", backward=place.backward))
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _nearest(question: Question, place: Place) -> Keys:
+    """Place by place from the nearest on, until the page is full."""
+    places = list(near.metres(question.near).items())
+    if place.backward:
+        places.reverse()
+    if place.values:
+        edge = place.values[0]
+        places = [row for row in places if (row[1] <= edge if place.backward else row[1] >= edge)]
+    found: Keys = []
+    size = PLACES_AT_ONCE
+    while places and len(found) <= place.size:
+        while size < len(places) and places[size][1] == places[size - 1][1]:
+            size += 1  # places equally far away stay together
+        batch, places = places[:size], places[size:]
+        found += _keys(_rows(_at_places(question, place), question, place, **_arrays(batch)))
+        size *= 4
+    return found[: place.size + 1]
+
+
+def _at_places(question: Question, place: Place) -> str:
+    """The first rows at each of some places; the places stand in order of their distance."""
+    way = "DESC" if place.backward else ""
+    sign = "<" if place.backward else ">"
+    behind = [f"(p.metres, e.listing_id) {sign} (%(cursor_0)s, %(cursor_1)s)"] * bool(place.values)
+    source = _source(question, DISTANCE, "e.region = p.code", *behind)
+    return f"""
+        SELECT p.metres, found.listing_id
+        FROM unnest(%(codes)s::int[], %(metres)s::int[]) AS p (code, metres)
+        CROSS JOIN LATERAL (
+            SELECT e.listing_id {source} ORDER BY e.listing_id {way} LIMIT %(size)s
+        ) found
+        ORDER BY p.metres {way}, found.listing_id {way} LIMIT %(size)s"""  # noqa: S608
+
+
+def _arrays(places: list[tuple[int, int]]) -> dict[str, list[int]]:
+    return {"codes": [code for code, _far in places], "metres": [far for _code, far in places]}
+
+
+def _cut(found: Keys, place: Place) -> Keys:
+    """The page among all rows in order."""
+    if place.backward:
+        found = [keys for keys in found if not place.values or tuple(keys) < place.values]
+        return found[::-1][: place.size + 1]
+    found = [keys for keys in found if tuple(keys) > place.values]
+    return found[: place.size + 1]
+
+
+def _keys(rows: list[tuple[Any, ...]]) -> Keys:
+    return [
+        [value if isinstance(value, int) else value.isoformat() for value in row] for row in rows
+    ]
+
+
+def _rows(statement: str, question: Question, place: Place, **more: Any) -> list[tuple[Any, ...]]:
+    values = {
+        **question.values,
+        **place.parameters,
+        "pairs": question.pairs,
+        "facets": question.facets,
+        "size": place.size + 1,
+        **more,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
