@@ -141,7 +141,7 @@ class ListingEntry(models.Model):
                 fields=["process", "price_basis", "price_rate", "listing"],
                 name="entry_process_price",
             ),
-            models.Index(fields=["region", "-standing", "-listing"], name="entry_region"),
+            models.Index(fields=["region", "listing"], name="listing_entry_region"),
             models.Index(fields=["changed_at", "listing"], name="listing_entry_changed"),
         ]
 
