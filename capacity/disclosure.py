@@ -34,7 +34,15 @@ OPEN = frozenset(
 )
 OWN = frozenset(
     [
-        *("price_level", "levels", "version", "submitted_at", "promised_at", "reviewed_by"),
+        *(
+            "own_number",
+            "price_level",
+            "levels",
+            "version",
+            "submitted_at",
+            "promised_at",
+            "reviewed_by",
+        ),
         *("reviewed_by_id", "reviewed_at", "review_reason", "review_reason_en"),
     ]
 )
@@ -91,7 +99,7 @@ class Disclosed:
     @property
     def photos(self) -> Any:
         """The photos this reader may open."""
-        allowed = levels.file_levels(self._reader, self._listing.organization_id)
+        allowed = levels.file_levels(self._reader, self._listing)
         return self._listing.photos.filter(level__in=allowed).order_by("id")
 
     @property

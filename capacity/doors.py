@@ -30,6 +30,7 @@ class Link:
     label: str
     url: str
     is_main: bool = False
+    is_work: bool = False  # something in hand: a line of the list, not a button
 
 
 Links = Callable[[Any, Any], Iterable[Link]]

@@ -48,6 +48,15 @@ class Identifier:
         return "-".join([signs[0], *body, _check(signs)])
 
     @property
+    def pieces(self) -> list[str]:
+        """Where a line may break: behind the prefix and between the groups."""
+        prefix = settings.IDENTIFIER_PREFIX
+        kind, *body, check = self.code.split("-")
+        first, *middle, last = body
+        groups = [f"{kind}-{first}-", *(f"{group}-" for group in middle), f"{last}-{check}"]
+        return [f"{prefix}/", *groups] if prefix else groups
+
+    @property
     def path(self) -> str:
         return reverse("identifiers:page", args=[str(self)])
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from capacity.models import Booking
+from capacity.models import Booking, Listing
 from marketplace.accounts import roles
 from marketplace.accounts.models import Document, Membership, Organization
 
@@ -49,6 +49,8 @@ DEALT = (
 )
 """A hold makes nobody a counterparty: whoever likes can hold an hour for some minutes."""
 
+WAITING = (Listing.State.SUBMITTED, Listing.State.IN_REVIEW)
+
 Dealings = Callable[[Collection[int]], QuerySet[Any]]
 _dealings: list[Dealings] = []
 
@@ -74,6 +76,7 @@ class Reader:
     is_platform: bool = False
     firms: frozenset[int] = frozenset()
     dealt: frozenset[int] = frozenset()  # factories known to be partners before rows say so
+    reviews: frozenset[int] = frozenset()  # listings the reader has to decide about
 
     @cached_property
     def partners(self) -> frozenset[int]:
@@ -95,10 +98,14 @@ class Reader:
 ANYBODY = Reader()
 
 
-def reader(user: Any, organization: Organization | None = None) -> Reader:
+def reader(
+    user: Any, organization: Organization | None = None, *, listing: Listing | None = None
+) -> Reader:
     """The person as a reader, for all their firms or for the one they act for. One query.
 
-    Without a person (`None`) the firm itself reads, as in what a worker writes to it.
+    Without a person (`None`) the firm itself reads, as in what a worker writes to it. Who reviews
+    listings reads all of `listing` while it waits for the desk: nobody answers for what they
+    could not read.
     """
     if user is None and organization is not None:
         return Reader(organization.is_trading, frozenset([organization.pk]))
@@ -109,7 +116,15 @@ def reader(user: Any, organization: Organization | None = None) -> Reader:
         rows = rows.filter(organization=organization)
     states = dict(rows.values_list("organization_id", "organization__state"))
     is_trading = any(state in Organization.TRADING for state in states.values())
-    return Reader(is_trading or bool(roles.offices(user)), frozenset(states))
+    is_platform = is_trading or bool(roles.offices(user))
+    return Reader(is_platform, frozenset(states), reviews=_reviewed(user, listing))
+
+
+def _reviewed(user: Any, listing: Listing | None) -> frozenset[int]:
+    if listing is None or not roles.staff_can(user, "listing.moderate"):
+        return frozenset()
+    waits = listing.state in WAITING or listing.revisions.filter(state="pending").exists()
+    return frozenset([listing.pk]) if waits else frozenset()
 
 
 def level_of(listing: Any, name: str) -> str:
@@ -121,12 +136,8 @@ def level_of(listing: Any, name: str) -> str:
 
 def allows(listing: Any, reader: Reader, name: str) -> bool:
     """Whether the reader may read this field or attribute of the listing."""
-    return _reaches(reader, listing.organization_id, level_of(listing, name))
-
-
-def allows_file(document: Document, reader: Reader) -> bool:
-    """Whether the reader may open a file shown by a listing of its owner."""
-    return _reaches(reader, document.owner_id, document.level)
+    level = level_of(listing, name)
+    return listing.pk in reader.reviews or _reaches(reader, listing.organization_id, level)
 
 
 class Hidden(Mapping[str, str]):
@@ -166,9 +177,11 @@ def withheld(listing: Any) -> dict[str, str]:
     return {name: level for name, level in hides(listing).items() if level != Level.SECRET}
 
 
-def file_levels(reader: Reader, organization_id: int) -> list[str]:
-    """Levels of the factory's files that this reader may open."""
-    tier = reader.tier(organization_id)
+def file_levels(reader: Reader, listing: Listing) -> list[str]:
+    """Levels of the listing's files that this reader may open."""
+    if listing.pk in reader.reviews:
+        return [str(level) for level in Level]
+    tier = reader.tier(listing.organization_id)
     return [str(level) for level in Level if TIERS[level] <= tier]
 
 

@@ -28,4 +28,4 @@ def links(user: Any, unit: Unit) -> list[Link]:
 def _link(work: WorkOrder) -> Link:
     words = {"number": work.order.number, "state": work.get_state_display()}
     url = reverse("orders:order_detail", args=[work.order.uuid])
-    return Link(_("Order %(number)s: %(state)s") % words, url)
+    return Link(_("Order %(number)s: %(state)s") % words, url, is_work=True)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from capacity import capabilities, drafts, level_changes, levels, wording
 from capacity.levels import Level
@@ -13,10 +13,10 @@ from capacity.models import Listing
 from marketplace.accounts.models import Document, User
 
 CHOICES = (
-    (Level.PUBLIC, gettext_lazy("Everybody")),
-    (Level.PLATFORM, gettext_lazy("Verified firms")),
-    (Level.COUNTERPARTY, gettext_lazy("Firms that booked or ordered")),
-    (Level.SECRET, gettext_lazy("Only my firm")),
+    (Level.PUBLIC, pgettext_lazy("level", "Everybody")),
+    (Level.PLATFORM, pgettext_lazy("level", "Verified firms")),
+    (Level.COUNTERPARTY, pgettext_lazy("level", "Firms that booked or ordered")),
+    (Level.SECRET, pgettext_lazy("level", "Only my firm")),
 )
 LABELS = {
     "price": gettext_lazy("Price"),

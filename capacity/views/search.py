@@ -46,7 +46,7 @@ def _turn(request: HttpRequest, way: str, cursor: str) -> str:
 def listing_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """A listing with its idle calendar and a calculator; drafts only for their own firm."""
     listing = queries.visible_listing(request.user, uuid)
-    context = detail.context(request, listing, levels.reader(request.user))
+    context = detail.context(request, listing, levels.reader(request.user, listing=listing))
     return render(request, "capacity/listing_detail.html", context)
 
 
@@ -54,5 +54,5 @@ def listing_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def photo(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
     """A photo of a listing, to whoever may see the listing; `?small` asks for the thumbnail."""
     listing = queries.visible_listing(request.user, uuid)
-    document = queries.photo_of(listing, photo, levels.reader(request.user))
+    document = queries.photo_of(listing, photo, levels.reader(request.user, listing=listing))
     return documents.respond(document, thumbnail="small" in request.GET)

@@ -21,7 +21,7 @@ SOON = 5
 
 
 def page(request: HttpRequest, unit: Unit) -> HttpResponse:
-    now, reader = timezone.now(), levels.reader(request.user)
+    now, reader = timezone.now(), levels.reader(request.user, listing=unit.listing)
     listing = disclosure.of(unit.listing, reader)
     is_shown = "calendar" not in listing.hides and unit.retired_at is None
     context = {
@@ -39,9 +39,11 @@ def _for_its_people(user: Any, unit: Unit, now: Any) -> dict[str, Any]:
     """What is on now and next, and what this person may do."""
     ahead = queries.bookings_of([unit], Period(now, now + AHEAD))
     may_print = roles.member_can(user, unit.listing.organization, "listing.edit")
+    links = doors.links(user, unit)
     return {
         "bookings": list(ahead.filter(state__in=Booking.OCCUPYING)[:SOON]),
-        "links": doors.links(user, unit),
+        "links": [link for link in links if not link.is_work],
+        "works": [link for link in links if link.is_work],
         "print_url": _label_address(unit) if may_print else "",
     }
 
@@ -64,7 +66,7 @@ def _find(user: Any, uuid: UUID) -> Unit:
 
 
 def _unit_facts(request: HttpRequest, unit: Unit) -> dict[str, Any]:
-    listing = disclosure.of(unit.listing, levels.reader(request.user))
+    listing = disclosure.of(unit.listing, levels.reader(request.user, listing=unit.listing))
     return {"unit": unit_facts(disclosure.units(listing, [unit])[0], listing)}
 
 
@@ -75,7 +77,7 @@ def _listing_page(request: HttpRequest, listing: Listing) -> HttpResponse:
 def _listing_facts(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     if listing.process is None:  # a draft has nothing to tell a program yet
         raise Http404
-    return {"listing": disclosure.of(listing, levels.reader(request.user))}
+    return {"listing": disclosure.of(listing, levels.reader(request.user, listing=listing))}
 
 
 UNIT = Door(_find, page, _unit_facts)
