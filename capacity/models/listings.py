@@ -92,7 +92,7 @@ class Listing(Public):
         verbose_name=_("process"),
     )
     own_number = models.CharField(
-        _("own number"), max_length=40, blank=True, db_default=""
+        _("own number"), max_length=40, blank=True, default="", db_default=""
     )  # the firm's name for it in its own books; a spreadsheet finds the draft by it
     title = models.CharField(_("title"), max_length=80, blank=True)
     description = models.TextField(_("description"), blank=True)
@@ -122,7 +122,7 @@ class Listing(Public):
     smallest_lot = models.PositiveIntegerField(_("smallest lot"), default=1, db_default=1)
     shortest_minutes = models.PositiveIntegerField(_("shortest booking"), default=60, db_default=60)
     lead_hours = models.PositiveSmallIntegerField(_("notice needed"), default=0, db_default=0)
-    address = models.CharField(_("address"), max_length=200, blank=True, db_default="")
+    address = models.CharField(_("address"), max_length=200, blank=True, default="", db_default="")
     levels = models.JSONField(
         default=dict, blank=True, db_default=Value({}, models.JSONField())
     )  # field or attribute → Document.Level; what is not named is public
@@ -134,7 +134,7 @@ class Listing(Public):
     reviewed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     reviewed_at = models.DateTimeField(null=True)
     review_reason = models.TextField(blank=True)  # in Chinese, or in the one language it has
-    review_reason_en = models.TextField(blank=True, db_default="")
+    review_reason_en = models.TextField(blank=True, default="", db_default="")
     lacks = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, db_default=Value("{}")
     )  # certificates it was suspended for; back on offer when they are in force again
@@ -207,7 +207,9 @@ class Unit(Public):
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="units")
     name = models.CharField(_("name"), max_length=60)
     model_name = models.CharField(_("make and model"), max_length=80, blank=True)
-    serial_number = models.CharField(_("serial number"), max_length=40, blank=True, db_default="")
+    serial_number = models.CharField(
+        _("serial number"), max_length=40, blank=True, default="", db_default=""
+    )
     built_in = models.PositiveSmallIntegerField(_("year built"), null=True, blank=True)
     members = models.ManyToManyField(
         "self", through="LineMember", symmetrical=False, related_name="lines"
@@ -324,7 +326,7 @@ class ListingRevision(Public):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
-    reason_en = models.TextField(blank=True, db_default="")
+    reason_en = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["state", "promised_at"], name="revision_queue")]
