@@ -136,8 +136,9 @@ def level_of(listing: Any, name: str) -> str:
 
 def allows(listing: Any, reader: Reader, name: str) -> bool:
     """Whether the reader may read this field or attribute of the listing."""
-    level = level_of(listing, name)
-    return listing.pk in reader.reviews or _reaches(reader, listing.organization_id, level)
+    if _reaches(reader, listing.organization_id, level_of(listing, name)):
+        return True
+    return bool(reader.reviews) and listing.pk in reader.reviews
 
 
 class Hidden(Mapping[str, str]):
