@@ -13,6 +13,7 @@ from typing import Any
 from capacity import import_choices, import_week
 from capacity.import_choices import plain, shown
 from capacity.import_columns import Column
+from capacity.spreadsheets.tables import UNCALCULATED
 
 LONGEST = 5_000  # characters of any cell
 EXCEL_ERRORS = frozenset(
@@ -46,8 +47,8 @@ def read(column: Column, text: str) -> Any:
         raise Fault("too_long", most=LONGEST)
     if text in EXCEL_ERRORS:
         raise Fault("excel_error", text=text)
-    if text.startswith("=") and len(text) > 1:
-        raise Fault("formula", text=shown(text))
+    if text.startswith(UNCALCULATED):
+        raise Fault("formula", text=shown(text.removeprefix(UNCALCULATED)))
     return READERS[column.type](column, text)
 
 
@@ -216,17 +217,17 @@ def place(column: Column, text: str) -> str:
 # --- parts: one for each unit ---------------------------------------------------------------------
 def parts(text: str) -> list[str]:
     """`a; b` → both; a part that holds a separator itself stands in quotation marks."""
-    found, at = [], 0
+    found, at, kept = [], 0, 0
     while at < len(text):
         match = PART.match(text, at)
         if match is None or match.end() == at:
             break
         quoted, bare = match.groups()
         found.append(bare if quoted is None else quoted.replace('""', '"'))
+        if quoted is not None or bare:
+            kept = len(found)  # empty parts at the end are a separator too many
         at = match.end()
-    while found and not found[-1]:
-        found.pop()
-    return found
+    return found[:kept]
 
 
 def joined(values: Iterable[str], language: str) -> str:
@@ -236,7 +237,7 @@ def joined(values: Iterable[str], language: str) -> str:
 
 
 def _needs_quotes(value: str) -> bool:
-    return bool(re.search(r'[;；|\n]|^"', value)) or value != value.strip()
+    return not value or bool(re.search(r'[;；|\n]|^"', value)) or value != value.strip()
 
 
 def unit_names(column: Column, text: str) -> list[str]:

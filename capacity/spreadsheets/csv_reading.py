@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from capacity.spreadsheets.tables import Contents, Row, Unreadable
+from capacity.spreadsheets.writing import bare
 
 CHUNK = 256 * 1024
 BOMS = {
@@ -73,7 +74,9 @@ class CsvSheet:
         try:
             for number, values in enumerate(reader, 1):
                 if number > after:
-                    cells = {i: kept for i, value in enumerate(values) if (kept := value.strip())}
+                    cells = {
+                        i: bare(kept) for i, cell in enumerate(values) if (kept := cell.strip())
+                    }
                     if cells:
                         yield Row(number, cells)
         except csv.Error:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+UNCALCULATED = "ƒ="  # before a formula whose result is not stored; a text may begin with "="
+
 
 class Unreadable(Exception):  # noqa: N818  (an answer to the sender)
     """The file cannot be taken; `code` and `words` make the sentence (capacity/import_words.py)."""

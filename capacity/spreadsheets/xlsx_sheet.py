@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
 
-from capacity.spreadsheets.tables import Contents, Row, Unreadable
+from capacity.spreadsheets.tables import UNCALCULATED, Contents, Row, Unreadable
 
 MOST_UNPACKED = 300 * 2**20
 MOST_MERGED = 100_000  # cells; a sheet with more is merged for its looks
@@ -140,7 +140,7 @@ class _Reader:
 
     def _value(self) -> str:
         if "v" not in self.parts and self.parts.get("f"):
-            return "=" + "".join(self.parts["f"])[:200]  # a formula nobody has calculated yet
+            return UNCALCULATED + _clean("".join(self.parts["f"])[:200])
         raw = "".join(self.parts.get("t") or self.parts.get("v") or ())
         match self.type:
             case "s":
