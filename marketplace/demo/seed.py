@@ -10,8 +10,9 @@ from django.db import connection, transaction
 from capacity import listing_index
 from capacity.models import Listing
 from credit import snapshots
+from marketplace.accounts import certificates
 from marketplace.accounts.models import User
-from marketplace.demo import firms, script, trades
+from marketplace.demo import firms, papers, reviews, script, trades
 from marketplace.demo.cast import (
     FIRMS,
     LIN,
@@ -64,6 +65,8 @@ def _live(world: World, trade_count: int, tell: Teller) -> None:
     calendar.tell(firms.be_rejected(world, REJECTED))
     calendar.tell(firms.be_suspended(world, SUSPENDED))
     calendar.tell(_own_listings(world))
+    calendar.tell(_own_certificates(world))
+    calendar.tell(reviews.changes(world))
     calendar.tell(_turn_the_days(world))
     for plan in [*script.history(world, trade_count), *script.today(world)]:
         calendar.tell(trades.trade(world, plan))
@@ -88,6 +91,13 @@ def _own_listings(world: World) -> Story:
     yield from firms.listing_states(world, world.firm(name))
 
 
+def _own_certificates(world: World) -> Story:
+    """… and one certificate in each."""
+    yield world.now - timedelta(days=111)
+    name = next(firm.short_name for firm in FIRMS if firm.owner == LIN)
+    yield from papers.lives(world, world.firm(name))
+
+
 def _read_the_mail(world: World) -> None:
     """People have read a year of notices; the newest few are still new, and nothing is mailed."""
     Notice.objects.update(mail_due_at=None)
@@ -99,6 +109,7 @@ def _read_the_mail(world: World) -> None:
 
 def _conclude(world: World, tell: Teller) -> None:
     tell("credit grades and the index as of now")
+    certificates.sweep(world.now)
     _read_the_mail(world)
     snapshots.take(at=world.now)
     fresh = Listing.objects.filter(state=Listing.State.PUBLISHED).order_by("id")
