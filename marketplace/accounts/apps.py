@@ -9,4 +9,5 @@ class AccountsConfig(AppConfig):
         from marketplace.accounts import contributions, todo
 
         todo.register(contributions.verification_todos)
+        todo.register(contributions.certificate_todos)
         todo.register_public_figures(contributions.firm_figures)

@@ -47,9 +47,11 @@ class CertificateForm(forms.Form):
     expires_on = _day(_("Valid until"), _("Its last day."))
     file = forms.FileField(
         label=_("The paper"),
-        required=False,
         help_text=_("A scan or photo: PDF up to 20 MB, or JPEG, PNG, WebP up to 10 MB."),
-        error_messages={"empty": _("This file is empty. Choose another one.")},
+        error_messages={
+            "empty": _("This file is empty. Choose another one."),
+            "required": _("Add the paper: a PDF or a sharp photo of it."),
+        },
         max_length=None,
     )
     kept_file = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -69,6 +71,7 @@ class CertificateForm(forms.Form):
         self.fields["issued_on"].widget.attrs["max"] = timezone.localdate().isoformat()
         self._offer_kinds()
         self.kept = self._kept_file()
+        self.fields["file"].required = self.kept is None
 
     def _offer_kinds(self) -> None:
         if self.renews:
@@ -96,12 +99,6 @@ class CertificateForm(forms.Form):
             return self.organization.documents.filter(uuid=uuid).first() if uuid else None
         except (ValueError, forms.ValidationError):
             return None
-
-    def clean(self) -> dict[str, Any]:
-        found = super().clean()
-        if not (found.get("file") or self.kept or "file" in self.errors):
-            self.add_error("file", _("Add the paper: a PDF or a sharp photo of it."))
-        return found
 
     @property
     def upload(self) -> UploadedFile | None:

@@ -44,8 +44,9 @@ GU = Person("gu", "顾晓燕", "gu@demo.gongzao.example", "+8613800000005")
 BAI = Person("bai", "白静", "bai@demo.gongzao.example", "+8613800000006")
 QIAN = Person("qian", "钱慧", "qian@demo.gongzao.example", "+8613800000007")
 YAN = Person("yan", "严明", "yan@demo.gongzao.example", "+8613800000008")
+MIAO = Person("miao", "苗青", "miao@demo.gongzao.example", "+8613800000009")
 
-PERSONAS = (LIN, CHEN, RAO, WU, GU, BAI, QIAN, YAN)
+PERSONAS = (LIN, CHEN, RAO, WU, GU, BAI, MIAO, QIAN, YAN)
 
 
 def _owner(number: int, name: str) -> Person:

@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from capacity import listings, windows
 from capacity.models import Listing
 from marketplace.accounts import documents, verification
-from marketplace.accounts.models import Certificate, Organization
-from marketplace.demo import pictures
+from marketplace.accounts.models import Organization
+from marketplace.demo import papers, pictures
 from marketplace.demo.cast import Firm
 from marketplace.demo.clock import Story
 from marketplace.demo.machines import MACHINES, Machine
@@ -27,7 +27,7 @@ def join(world: World, firm: Firm) -> Story:
     request = _hand_in(world, organization, at)
     at = yield at + world.hours(3, 30)
     verification.approve(request, by=world.moderator, at=at)
-    _certify(world, organization, firm, at)
+    at = yield from papers.certify(world, organization, firm, at=at)
     for process in firm.processes:
         at = yield at + world.hours(2, 60)
         listing = draft(world, organization, process, at=at)
@@ -52,20 +52,6 @@ def _hand_in(world: World, organization: Organization, at: datetime):
         pictures.licence(organization.uscc), owner=organization, by=owner, kinds=("image",)
     )
     return verification.submit(organization, licence=licence, by=owner, at=at)
-
-
-def _certify(world: World, organization: Organization, firm: Firm, at: datetime) -> None:
-    for number, code in enumerate(firm.certificates):
-        Certificate.objects.create(
-            organization=organization,
-            code=code,
-            number=f"{code}-{organization.pk:04d}-{number}",
-            expires_on=(world.now + timedelta(days=world.dice.randint(120, 900))).date(),
-            state=Certificate.State.VALID,
-            verified_by=world.moderator,
-            verified_at=at,
-            confirmed_by=world.users["qian"],
-        )
 
 
 def draft(world: World, organization: Organization, process: str, *, at: datetime) -> Listing:

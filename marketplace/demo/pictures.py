@@ -127,6 +127,21 @@ def licence(uscc: str) -> SimpleUploadedFile:
     return _upload(image, "licence")
 
 
+def certificate(number: str, *, seed: int) -> SimpleUploadedFile:
+    """A certificate as a scan would look from afar; `seed` bends its lines."""
+    image = Image.new("RGB", (420, 600), (252, 252, 248))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((16, 16, 404, 584), outline=(36, 84, 140), width=4)
+    draw.rectangle((120, 60, 300, 74), fill=(36, 84, 140))
+    draw.text((70, 110), f"No. {number}", fill=(30, 30, 30), font_size=16)
+    for row in range(9):
+        top, length = 170 + row * 30, 150 + (row * 53 + seed * 31) % 170
+        draw.rectangle((60, top, 60 + length, top + 5), fill=(96, 96, 96))
+    draw.ellipse((270, 460, 370, 560), outline=(190, 40, 36), width=5)
+    draw.ellipse((60 + seed * 6, 480, 120 + seed * 6, 540), outline=(36, 84, 140), width=3)
+    return _upload(image, "certificate")
+
+
 def _upload(image: Image.Image, name: str) -> SimpleUploadedFile:
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=1)

@@ -12,7 +12,7 @@ from capacity.models import Listing
 from credit import snapshots
 from marketplace.accounts import certificates
 from marketplace.accounts.models import User
-from marketplace.demo import firms, papers, reviews, script, trades
+from marketplace.demo import firms, papers, script, trades
 from marketplace.demo.cast import (
     FIRMS,
     LIN,
@@ -66,7 +66,6 @@ def _live(world: World, trade_count: int, tell: Teller) -> None:
     calendar.tell(firms.be_suspended(world, SUSPENDED))
     calendar.tell(_own_listings(world))
     calendar.tell(_own_certificates(world))
-    calendar.tell(reviews.changes(world))
     calendar.tell(_turn_the_days(world))
     for plan in [*script.history(world, trade_count), *script.today(world)]:
         calendar.tell(trades.trade(world, plan))

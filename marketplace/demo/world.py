@@ -22,6 +22,7 @@ from marketplace.demo import pictures
 from marketplace.demo.cast import (
     AUTHORITIES,
     BAI,
+    MIAO,
     PASSWORD,
     QIAN,
     Firm,
@@ -111,6 +112,11 @@ class World:
     def moderator(self) -> User:
         return self.users[BAI.key]
 
+    @property
+    def second_moderator(self) -> User:
+        """Whoever says the second yes, where one person must not decide alone."""
+        return self.users[MIAO.key]
+
     def hours(self, low: float, high: float) -> timedelta:
         return timedelta(hours=self.dice.uniform(low, high))
 
@@ -122,5 +128,6 @@ def appoint(world: World) -> None:
         Appointment.objects.create(
             user=world.user(person), role=Appointment.Role.OFFICIAL, authority=authority
         )
-    Appointment.objects.create(user=world.user(BAI), role=Appointment.Role.MODERATOR)
+    for person in (BAI, MIAO):
+        Appointment.objects.create(user=world.user(person), role=Appointment.Role.MODERATOR)
     Appointment.objects.create(user=world.user(QIAN), role=Appointment.Role.FINANCE)

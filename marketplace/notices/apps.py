@@ -6,4 +6,4 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from marketplace.notices import receivers  # noqa: F401  (listens to the accounts room)
+        from marketplace.notices import certificates, receivers  # noqa: F401  (listen to accounts)

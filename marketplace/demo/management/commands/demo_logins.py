@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from marketplace.accounts.models import User
-from marketplace.demo.cast import BAI, CHEN, GU, LIN, PASSWORD, QIAN, RAO, WU, YAN
+from marketplace.demo.cast import BAI, CHEN, GU, LIN, MIAO, PASSWORD, QIAN, RAO, WU, YAN
 
 ROLES = (
     (LIN, "factory 供方"),
@@ -15,6 +15,7 @@ ROLES = (
     (WU, "official, Zhejiang 浙江主管部门"),
     (GU, "official, Jiangsu 江苏主管部门"),
     (BAI, "moderator 运营审核"),
+    (MIAO, "second moderator 运营复核"),
     (QIAN, "finance staff 运营财务"),
     (YAN, "firm waiting for verification 待认证企业"),
 )
