@@ -48,13 +48,21 @@ def start_after(moment: datetime, asked: datetime) -> str:
 def price(listing: Any) -> str:
     """`¥260.00 / machine h`: the price with what it is counted by, or who may read it."""
     if level := levels.hides(listing).get("price"):
-        return _("Price %(for_whom)s") % {"for_whom": for_whom(level)}
+        return _price_for(level)
     if listing.price_mode == "value":
         share = (listing.value_bps or 0) / 100
         return _("%(share)s %% of the order's value") % {"share": f"{share:g}"}
     if not listing.price_mode or listing.price_fen is None:
         return _("no price yet")
     return f"¥{money.yuan(listing.price_fen)} / {price_unit(listing)}"
+
+
+def _price_for(level: str) -> str:
+    if level == levels.Level.PLATFORM:
+        return _("Price for verified firms")
+    if level == levels.Level.COUNTERPARTY:
+        return _("Price for business partners")
+    return _("Price on request")
 
 
 def for_whom(level: str) -> str:
