@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from capacity.views import calendar, labels, levels, listings, revisions, search, wizard
+from capacity.views import (
+    calendar,
+    exports,
+    imports,
+    labels,
+    levels,
+    listings,
+    machines,
+    revisions,
+    search,
+    unit_calendar,
+    wizard,
+)
 
 app_name = "capacity"
 urlpatterns = [
@@ -25,7 +37,48 @@ urlpatterns = [
     ),
     path("mine/<uuid:uuid>/<slug:step>/", wizard.listing_edit, name="listing_edit"),
     path("mine/labels/", labels.labels, name="labels"),
+    path("export/", exports.search_export, name="search_export"),
+    path("mine/export/", exports.own_export, name="own_export"),
+    path("mine/import/", imports.import_start, name="import_start"),
+    path("mine/import/template/", imports.import_template, name="import_template"),
+    path("mine/import/<uuid:uuid>/", imports.import_run, name="import_run"),
+    path("mine/import/<uuid:uuid>/confirm/", imports.import_confirm, name="import_confirm"),
+    path("mine/import/<uuid:uuid>/cancel/", imports.import_cancel, name="import_cancel"),
+    path(
+        "mine/import/<uuid:uuid>/problems/",
+        imports.import_problems_file,
+        name="import_problems",
+    ),
+    path("machines/", machines.machine_list, name="machine_list"),
+    path("machines/<uuid:uuid>/", machines.machine, name="machine"),
+    path("machines/<uuid:uuid>/state/", machines.machine_state, name="machine_state"),
+    path("machines/<uuid:uuid>/connect/", machines.machine_connect, name="machine_connect"),
+    path("machines/<uuid:uuid>/settings/", machines.machine_settings, name="machine_settings"),
+    path("machines/<uuid:uuid>/key/", machines.machine_key, name="machine_key"),
+    path("machines/<uuid:uuid>/close/", machines.machine_close, name="machine_close"),
+    path("machines/<uuid:uuid>/ask/", machines.machine_ask, name="machine_ask"),
+    path(
+        "machines/<uuid:uuid>/contradictions/<int:number>/close/",
+        machines.contradiction_close,
+        name="contradiction_close",
+    ),
     path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/undo/", calendar.calendar_undo, name="calendar_undo"),
+    path("calendar/address/", calendar.calendar_address, name="calendar_address"),
+    path("calendar/address/<uuid:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("calendar/units/<uuid:uuid>/", unit_calendar.unit_calendar, name="unit_calendar"),
+    path("calendar/units/<uuid:uuid>/address/", unit_calendar.unit_address, name="unit_address"),
+    path(
+        "calendar/units/<uuid:uuid>/calendar.ics",
+        unit_calendar.unit_calendar_file,
+        name="unit_calendar_file",
+    ),
+    path(
+        "calendar/units/<uuid:uuid>/times/<int:number>/remove/",
+        unit_calendar.entry_remove,
+        name="entry_remove",
+    ),
+    path("calendar/feeds/<uuid:uuid>/<slug:step>/", unit_calendar.feed_change, name="feed_change"),
     path("<uuid:uuid>/", search.listing_detail, name="listing_detail"),
     path("<uuid:uuid>/photos/<uuid:photo>/", search.photo, name="photo"),
 ]

@@ -3,7 +3,7 @@
 from django import template
 
 from capacity import queries, wording
-from capacity.models import Booking, Listing
+from capacity.models import Booking, ImportRun, Listing
 
 register = template.Library()
 register.filter("listing_price", wording.price)
@@ -30,6 +30,21 @@ LISTING_TONES = {
     "suspended": "risk",
 }
 BOOKING_TONES = {"held": "due", "confirmed": "info", "in_use": "info", "completed": "done"}
+
+
+IMPORT_TONES = {
+    "uploaded": "info",
+    "checking": "info",
+    "checked": "due",
+    "importing": "info",
+    "done": "done",
+    "failed": "risk",
+}
+
+
+@register.filter
+def import_tone(run: ImportRun) -> str:
+    return IMPORT_TONES.get(run.state, "neutral")
 
 
 @register.filter
