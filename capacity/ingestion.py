@@ -107,7 +107,7 @@ def authenticate(message: Message, *, at: datetime) -> Connection:
 
 def store(connection: Connection, rows: list[Reading], *, at: datetime) -> Receipt:
     """Keeps the readings, each moment once; wakes a waiting or silent connection."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         accepted = _insert(connection, rows, at) if rows else 0
         state = _touch(connection, rows, at)
         if rows and state in (Connection.State.WAITING, Connection.State.SILENT):

@@ -25,10 +25,10 @@ def body_of(*readings):
     return json.dumps({"readings": rows}).encode()
 
 
-def message(connection, key, body, *, at, method="POST", path="", nonce="", **changed):
-    """A message as an honest sender makes it; `changed` are parts altered after signing."""
+def message(connection, key, body, /, *, at, method="POST", path="", number="", **changed):
+    """A message as an honest sender makes it (`number`: its nonce); `changed` after signing."""
     path = path or f"/api/v1/units/{connection.unit.uuid}/readings/"
-    timestamp, nonce = str(int(at.timestamp())), nonce or secrets.token_hex(16)
+    timestamp, nonce = str(int(at.timestamp())), number or secrets.token_hex(16)
     signature = sign(
         key, method=method, path=path, timestamp=timestamp, nonce=nonce, body_digest=digest(body)
     )

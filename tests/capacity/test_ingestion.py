@@ -107,9 +107,9 @@ def test_the_same_message_is_taken_once(stranger, line, now):
 
 def test_a_refused_message_may_be_put_right_under_its_nonce(stranger, line, now):
     nonce = secrets.token_hex(16)
-    wrong = message(*line, b'{"readings": 7}', at=now, nonce=nonce)
+    wrong = message(*line, b'{"readings": 7}', at=now, number=nonce)
     assert refusal(stranger, wrong) == (400, "no_readings")
-    assert post(stranger, message(*line, body_of(), at=now, nonce=nonce)).status_code == 202
+    assert post(stranger, message(*line, body_of(), at=now, number=nonce)).status_code == 202
 
 
 def test_the_key_of_another_machine_is_refused(stranger, line, other_unit, lin, now):

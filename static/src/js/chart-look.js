@@ -43,7 +43,10 @@ function series(given) {
       select: { disabled: true },
     },
   };
-  return { ...looks[given.type], ...given };
+  const { shade, ...rest } = given;
+  const look = looks[given.type];
+  // `shade` names a colour of tokens.css: the same thing has the same colour in chart and strip.
+  return shade ? { ...look, ...rest, itemStyle: { ...look.itemStyle, color: token(shade) } } : { ...look, ...rest };
 }
 
 function visualMap(given, format) {
