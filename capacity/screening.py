@@ -16,11 +16,11 @@ from capacity.contacts import contacts
 from capacity.models import IdleWindow, Listing, ListingRevision, Screening
 from capacity.ranges import local_day
 from marketplace.accounts import certificates
-from marketplace.accounts.models import Document
+from marketplace.accounts.models import Document, Organization
 from marketplace.core import regions
 
 CLEAN, LOOK, WRONG = Screening.Verdict
-FEWEST_WORDS = 20  # of a description
+FEWEST_LETTERS = 20  # of a description; a Chinese character says as much as two
 FEWEST_STATED = 1 / 3  # of the facts a process asks
 COMPARED = 2_000  # the newest prices
 SOONEST, LATEST = timedelta(minutes=1), timedelta(days=1)  # photographs await their fingerprints
@@ -73,7 +73,7 @@ def findings(candidate: Candidate, at: datetime) -> list[dict[str, Any]]:
 
 def _keep(candidate: Candidate, revision: ListingRevision | None, at: datetime) -> Screening:
     found = findings(candidate, at)
-    waits = any(photo.fingerprint is None for photo in candidate.photos)
+    waits = any(_is_awaited(photo) for photo in candidate.photos)
     screening, _made = Screening.objects.update_or_create(
         listing_id=candidate.listing.pk,
         revision=revision,
@@ -106,8 +106,10 @@ def _finding(code: str, verdict: int, **evidence: Any) -> dict[str, Any]:
 
 
 def _firm(candidate: Candidate, at: datetime) -> dict[str, Any]:
-    firm = candidate.listing.organization
-    return _finding("firm", CLEAN if firm.is_trading else WRONG, state=firm.state)
+    """Asked of the database: the caller's copy of the firm may be from before its verification."""
+    firm = Organization.objects.filter(pk=candidate.listing.organization_id)
+    state = firm.values_list("state", flat=True).get()
+    return _finding("firm", CLEAN if state in Organization.TRADING else WRONG, state=state)
 
 
 def _complete(candidate: Candidate, at: datetime) -> dict[str, Any]:
@@ -136,12 +138,16 @@ def _wanted(candidate: Candidate) -> Iterator[str]:
     listing = candidate.listing
     if not candidate.photos:
         yield "photos"
-    if len(listing.description.strip()) < FEWEST_WORDS:
+    if _letters(listing.description) < FEWEST_LETTERS:
         yield "description"
     asked = capabilities.attributes_of(listing) if listing.process else ()
     stated = {row.code for row in asked} & listing.attributes.keys()
     if len(stated) < FEWEST_STATED * len(asked):
         yield "facts"
+
+
+def _letters(text: str) -> int:
+    return sum(2 if "\u3400" <= letter <= "\u9fff" else 1 for letter in text.strip())
 
 
 def _contacts(candidate: Candidate, at: datetime) -> dict[str, Any]:
@@ -172,11 +178,16 @@ def texts(candidate: Candidate) -> Iterator[tuple[str, str]]:
 def _photos(candidate: Candidate, at: datetime) -> dict[str, Any]:
     """Another firm's picture is wrong; the same hall in two own listings is worth a look."""
     alike = look_alikes.of(candidate.listing, candidate.photos)
-    waiting = sum(photo.fingerprint is None for photo in candidate.photos)
+    waiting = sum(_is_awaited(photo) for photo in candidate.photos)
     foreign = any(not each.is_own for each in alike)
     shown = [asdict(each) for each in alike]
     verdict = WRONG if foreign else LOOK if alike else CLEAN
     return _finding("photos", verdict, alike=shown, waiting=waiting, count=len(candidate.photos))
+
+
+def _is_awaited(photo: Document) -> bool:
+    """Blank pictures never get a fingerprint: what is not owed is not waited for."""
+    return photo.fingerprint is None and photo.processing_due_at is not None
 
 
 def _certificates(candidate: Candidate, at: datetime) -> dict[str, Any]:

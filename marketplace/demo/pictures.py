@@ -14,6 +14,7 @@ PAPERS = (
     ((44, 48, 58), (64, 69, 82), (228, 231, 238), (126, 178, 240)),
     ((244, 246, 250), (224, 230, 240), (44, 62, 96), (196, 92, 42)),
 )
+LIGHTS = ((255, 255, 255), (12, 20, 32), (120, 140, 170))
 
 
 class Sheet:
@@ -47,6 +48,13 @@ class Sheet:
         for x, y in (start, end):
             self.line((x - 5, y + 5), (x + 5, y - 5), colour=self.accent, width=3)
 
+    def lit(self) -> None:
+        """Light and shade of the place it hangs in, so that no two sheets look the same."""
+        light = Image.new("L", (12, 8))
+        light.putdata([self.dice.randint(0, 96) for _spot in range(12 * 8)])
+        shade = light.resize(self.image.size, Image.Resampling.BICUBIC)
+        self.image.paste(self.dice.choice(LIGHTS), (0, 0), shade)
+
     def upload(self, name: str) -> SimpleUploadedFile:
         return _upload(self.image.resize((WIDTH, HEIGHT), Image.Resampling.BILINEAR), name)
 
@@ -54,6 +62,7 @@ class Sheet:
 def photo(dice: random.Random, *, name: str) -> SimpleUploadedFile:
     """One of a few typical parts."""
     sheet = Sheet(dice)
+    sheet.lit()
     dice.choice((flange, shaft, bracket, gear))(sheet)
     return sheet.upload(name)
 
