@@ -87,9 +87,7 @@ class PriceForm(forms.Form):
         names = dict(Listing.PriceMode.choices)
         order = [*self.usual, *(mode for mode in names if mode not in self.usual)]
         self.fields["price_mode"].choices = [(mode, names[mode]) for mode in order]
-        self.fields["price_fen"].help_text = _(
-            "Per %(hour)s by time, per %(unit)s by piece, per period of a lease."
-        ) % {"hour": self.row.hour, "unit": wording.measure(listing)}
+        self.per = {"time": self.row.hour, "piece": wording.measure(listing)}
         self.fields["setup_fen"].help_text = self.row.setup
 
     @property
@@ -247,5 +245,5 @@ def preset_row(name: str) -> dict[str, Any]:
     return {"name": str(label), **values}
 
 
-def _percent(bps: int) -> Decimal:
-    return (Decimal(bps) / PERCENT).normalize()
+def _percent(bps: int) -> str:
+    return f"{bps / PERCENT:g}"

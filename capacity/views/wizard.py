@@ -171,7 +171,7 @@ def _preview(request: HttpRequest, listing: Listing) -> HttpResponse:
         gaps=[{"step": step, "sentence": said} for step, said in listings.gaps(listing, now)],
         lacking=_lacking(listing),
         views=detail.view_links(seen_as),
-        **{**detail.context(request, listing, reader), "draft": listing},
+        **detail.context(request, listing, reader),
     )
 
 
@@ -201,14 +201,14 @@ def _onward(request: HttpRequest, listing: Listing, step: str) -> HttpResponse:
     return redirect("capacity:listing_edit", uuid=listing.uuid, step=following)
 
 
-def _page(request: HttpRequest, listing: Listing, step: str, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, draft: Listing, step: str, /, **more: Any) -> HttpResponse:
     """422 when something is to be corrected: the page then says what, at the field and on top."""
     number = ORDER.index(step)
     context = {
-        "listing": listing,
-        "draft": listing,
+        "listing": draft,
+        "draft": draft,
         "step": step,
-        "steps": _steps(listing, step),
+        "steps": _steps(draft, step),
         "before": ORDER[number - 1] if number else "",
         **more,
     }
