@@ -7,12 +7,12 @@ from itertools import count
 
 from django.db import connection, transaction
 
-from capacity import listing_index
+from capacity import evidence, listing_index
 from capacity.models import Listing
 from credit import snapshots
 from marketplace.accounts import certificates
 from marketplace.accounts.models import User
-from marketplace.demo import firms, papers, script, trades
+from marketplace.demo import firms, papers, reviews, script, telemetry, trades
 from marketplace.demo.cast import (
     FIRMS,
     LIN,
@@ -66,6 +66,7 @@ def _live(world: World, trade_count: int, tell: Teller) -> None:
     calendar.tell(firms.be_suspended(world, SUSPENDED))
     calendar.tell(_own_listings(world))
     calendar.tell(_own_certificates(world))
+    calendar.tell(reviews.changes(world))
     calendar.tell(_turn_the_days(world))
     for plan in [*script.history(world, trade_count), *script.today(world)]:
         calendar.tell(trades.trade(world, plan))
@@ -109,10 +110,11 @@ def _read_the_mail(world: World) -> None:
 def _conclude(world: World, tell: Teller) -> None:
     tell("credit grades and the index as of now")
     certificates.sweep(world.now)
+    telemetry.connect(world)
     _read_the_mail(world)
     snapshots.take(at=world.now)
     fresh = Listing.objects.filter(state=Listing.State.PUBLISHED).order_by("id")
     for number, listing in enumerate(fresh):
         confirmed = world.now - timedelta(days=number % 9)
         Listing.objects.filter(pk=listing.pk).update(calendar_confirmed_at=confirmed)
-        listing_index.refresh(listing, at=world.now)
+        evidence.refresh(listing, at=world.now)

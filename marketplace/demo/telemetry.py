@@ -1,0 +1,81 @@
+"""Five weeks of three connected machines, and one whose gateway is still being set up."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from capacity import connections, derivation, ingestion
+from capacity.models import Booking, Connection, Unit
+from capacity.ranges import LOCAL, as_period, midnight
+from capacity.stretches import GAP, Reading
+from marketplace.core.periods import Period, merged
+from marketplace.demo.cast import FIRMS, LIN
+from marketplace.demo.world import World
+
+WEEKS = 5
+LINES = (
+    ("MFG.CUT.MILL.AX5", 2, 6_400),
+    ("MFG.CUT.MILL.AX3", 1, 3_100),
+)
+WAITING = "MFG.CUT.TURN.MILL"
+SHIFT = (8, 18)  # the factory's own hours, Monday to Saturday
+SLIP = (timedelta(hours=26), timedelta(hours=24, minutes=20))  # work while idle on paper
+
+
+def connect(world: World) -> None:
+    """Everything as of now: readings in bulk, stretches and days by the worker's own function."""
+    name = next(firm.short_name for firm in FIRMS if firm.owner == LIN)
+    organization = world.firm(name)
+    owner = world.owner_of(organization)
+    joined = world.now - timedelta(weeks=WEEKS)
+    units = Unit.objects.filter(listing__organization=organization, retired_at=None)
+    for process, count, watts in LINES:
+        for unit in units.filter(listing__process__code=process).order_by("id")[:count]:
+            line, _key = connections.connect(unit, protocol="api", by=owner, at=joined)
+            _tell(world, line, watts, slips=process == LINES[-1][0])
+    unit = units.filter(listing__process__code=WAITING).order_by("id").first()
+    if unit:
+        connections.connect(unit, protocol="mqtt", by=owner, at=world.now)
+
+
+def _tell(world: World, line: Connection, watts: int, *, slips: bool) -> None:
+    rows = list(_readings(world, line.unit, watts, slips=slips))
+    ingestion.store(line, rows, at=world.now)
+    derivation.run(line.pk, at=world.now)
+
+
+def _readings(world: World, unit: Unit, watts: int, *, slips: bool) -> Iterable[Reading]:
+    """One every ten minutes: own work in the shift, ordered work when booked, idle as offered."""
+    start = world.now - timedelta(weeks=WEEKS)
+    booked = _starts(unit.bookings.filter(state__in=[*Booking.OCCUPYING, "completed"]))
+    offered = _starts(unit.windows.filter(during__endswith__gt=start))
+    at = midnight(start.astimezone(LOCAL).date()) + timedelta(days=1)
+    busy_share = 0.0
+    while at < world.now:
+        local = at.astimezone(LOCAL)
+        if not local.hour and not local.minute:  # the first two weeks had less to do
+            busy_share = (
+                world.dice.uniform(0.35, 0.6)
+                if at - start < timedelta(15)
+                else (world.dice.uniform(0.6, 0.9))
+            )
+        slipped = slips and SLIP[1] <= world.now - at <= SLIP[0]
+        if slipped or _covers(booked, at):
+            yield Reading(at, "ACTIVE", watts * world.dice.uniform(0.8, 1.1))
+        elif _covers(offered, at):
+            yield Reading(at, "READY", watts * 0.08)
+        elif local.weekday() < 6 and SHIFT[0] <= local.hour < SHIFT[1]:
+            works = world.dice.random() < busy_share
+            yield Reading(at, "ACTIVE" if works else "STOPPED", watts * (0.9 if works else 0.1))
+        elif local.hour == SHIFT[1] and local.minute < 20:
+            yield Reading(at, "UNAVAILABLE")
+        at += GAP
+
+
+def _starts(rows: Iterable) -> list[Period]:
+    return merged(as_period(during) for during in rows.values_list("during", flat=True))
+
+
+def _covers(periods: list[Period], at: datetime) -> bool:
+    number = bisect_right(periods, at, key=lambda period: period.start) - 1
+    return number >= 0 and at < periods[number].end
