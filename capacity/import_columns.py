@@ -49,16 +49,17 @@ PRICES = frozenset(
 PROBLEMS = Named("problems", "问题", "Problems")  # our own, added to a checked file
 STATE = Named("state", "状态", "State")  # our own, in an export
 KEPT_BACK = {"material": "materials"}  # attributes that are a column of their own
+LAST = ("description",)
 
 
 @cache
 def columns() -> dict[str, Column]:
-    """Every column by key: the basic ones, then each attribute."""
-    made = {row["key"]: _basic(row) for row in _rows()}
-    for row in reference.attributes().values():
-        if row.code not in KEPT_BACK:
-            made[row.code] = _of_attribute(row)
-    return made
+    """Every column by key: the basic ones, each attribute, and long words at the end."""
+    basic = {row["key"]: _basic(row) for row in _rows()}
+    last = {key: basic.pop(key) for key in LAST}
+    stated = reference.attributes().values()
+    made = {row.code: _of_attribute(row) for row in stated if row.code not in KEPT_BACK}
+    return basic | made | last
 
 
 def _rows() -> list[dict[str, str]]:

@@ -133,6 +133,8 @@ class Reader:
                 break  # not the row's doing: what stands in the draft already is wrong
             said = {name: value for name, value in said.items() if name not in dropped}
             attributes = {name: value for name, value in attributes.items() if name != key}
+        order = list(columns())
+        offer.faults.sort(key=lambda fault: order.index(fault[0]) if fault[0] in order else 0)
         del offer.faults[MOST_FAULTS:]
         return listing
 
