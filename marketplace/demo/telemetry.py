@@ -19,6 +19,8 @@ LINES = (
 )
 WAITING = "MFG.CUT.TURN.MILL"
 SHIFT = (8, 18)  # the factory's own hours, Monday to Saturday
+FORTNIGHT = timedelta(days=15)
+EARLY, LATELY = (0.35, 0.6), (0.6, 0.9)  # share of the shift it works
 SLIP = (timedelta(hours=26), timedelta(hours=24, minutes=20))  # work while idle on paper
 
 
@@ -53,12 +55,8 @@ def _readings(world: World, unit: Unit, watts: int, *, slips: bool) -> Iterable[
     busy_share = 0.0
     while at < world.now:
         local = at.astimezone(LOCAL)
-        if not local.hour and not local.minute:  # the first two weeks had less to do
-            busy_share = (
-                world.dice.uniform(0.35, 0.6)
-                if at - start < timedelta(15)
-                else (world.dice.uniform(0.6, 0.9))
-            )
+        if not local.hour and not local.minute:
+            busy_share = world.dice.uniform(*(EARLY if at - start < FORTNIGHT else LATELY))
         slipped = slips and SLIP[1] <= world.now - at <= SLIP[0]
         if slipped or _covers(booked, at):
             yield Reading(at, "ACTIVE", watts * world.dice.uniform(0.8, 1.1))
