@@ -36,6 +36,7 @@ OWN = frozenset(
     [
         *(
             "own_number",
+            "lacks",
             "price_level",
             "levels",
             "version",

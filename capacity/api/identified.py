@@ -26,6 +26,7 @@ class IdentifiedListingSerializer(serializers.Serializer):
 
     uuid = serializers.UUIDField()
     title = serializers.CharField()
+    description = serializers.CharField()
     state = serializers.CharField()
     kind = serializers.CharField()
     capability = serializers.CharField()
