@@ -135,7 +135,7 @@ def _rule(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _put_photos(wanted: Amendment, before: list[Document], after: list[Document]) -> None:
-    if [each.pk for each in before] != [each.pk for each in after]:
+    if {each.pk for each in before} != {each.pk for each in after}:
         wanted.photos = after
         wanted.before["photos"] = [str(each.uuid) for each in before]
 

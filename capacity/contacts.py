@@ -31,6 +31,7 @@ GAP = r"[\s.\-_·*/()~|,、–—]{0,3}"
 TLD = r"(?:com|cn|net|org|top|shop|vip|xyz|cc|tech|store|site|online|club)"
 AT = r"(?:@|艾特|圈a|\(at\)|\[at\]|#at#|\sat\s)"
 DOT = r"(?:\.|点|。|\(dot\)|\[dot\]|\sdot\s)"
+NAME = r"(?:[\s:：]{0,3}[a-z0-9][\w-]{3,20})?"
 WE = r"(?:薇信|徽信|溦信|嶶信|維信|微信|威信|weixin|we\s?chat)"
 KINDS = {
     "mobile": [rf"(?<!\d)(?:\+?86{GAP})?(?P<number>1{GAP}[3-9](?:{GAP}\d){{9}})(?!\d)"],
@@ -43,7 +44,7 @@ KINDS = {
     "wechat": [
         r"薇信|徽信|溦信|嶶信|維信|绿泡泡",
         rf"{WE}\s*(?:号|群|联系|沟通|详谈|咨询|同号|同步|id|[:：]|[a-z0-9][\w-]{{4,}})",
-        rf"(?:加|扫|联系|私|同|看|\+|add\s(?:me\son\s|my\s)?)\s?{WE}",
+        rf"(?:加|扫|联系|私|同|看|\+|add\s(?:me\son\s|my\s)?)\s?{WE}{NAME}",
         r"[加+]\s?v(?![a-z0-9型形槽块口带法角面/\-+.])",
         r"[加+]\s?v\s?[a-z][a-z0-9_-]{5,}",
         r"(?<![a-z0-9])[加+]?[vw]\s?x\s?(?:号|[:：]|[a-z_][\w-]{4,}|同号)",
@@ -63,7 +64,7 @@ KINDS = {
         r"\d{5,11}@qq(?!\w)",
     ],
     "web": [
-        r"https?\s?:\s?//|(?<![a-z])www\s?[.点]",
+        r"https?\s?:\s?//[\w.-]{0,60}|(?<![a-z])www\s?[.点][\w.-]{0,60}",
         (
             r"(?<![@\w.-])(?!(?:asp|vb|ml|ado)\.net)(?=[\d-]*[a-z]|163|1688|58)"
             rf"(?:[a-z0-9-]{{1,63}}\.){{1,4}}{TLD}(?![a-z0-9.])"
@@ -97,9 +98,15 @@ def contacts(text: str) -> list[Contact]:
     found = []
     for code, pattern in PATTERNS.items():
         hit = next((hit for reading in readings for hit in _hits(code, pattern, reading)), None)
-        if hit:
+        if hit and not (code == "landline" and _is_known(hit.group(), found)):
             found.append(Contact(code, hit.group().strip()))
     return found
+
+
+def _is_known(number: str, found: list[Contact]) -> bool:
+    """A mobile number behind the word telephone is named once."""
+    digits = re.sub(r"\D", "", number)
+    return any(re.sub(r"\D", "", each.found) == digits for each in found)
 
 
 def _readings(text: str) -> Iterator[str]:

@@ -10,7 +10,7 @@ from marketplace.accounts.models import Document
 
 NEAR = 6  # bits of 64 that may differ: cropped, brighter or scaled is still the same picture
 BAND, BANDS = 16, 4
-MOST = 6  # shown per photograph
+MOST = 3  # shown per photograph
 SQL = """
 SELECT document.uuid, listing.uuid, listing.title, organization.short_name,
        listing.organization_id = %(firm)s AS is_own,
@@ -23,6 +23,7 @@ SELECT document.uuid, listing.uuid, listing.title, organization.short_name,
    AND fingerprint_bands(document.fingerprint) && %(bands)s::integer[]
    AND bit_count((document.fingerprint # %(own)s)::bit(64)) <= %(near)s
    AND listing.id <> %(listing)s AND listing.state NOT IN ('draft', 'archived')
+   AND (listing.organization_id = %(firm)s OR document.id < %(document)s)
  ORDER BY is_own, apart, listing.id
  LIMIT %(most)s
 """
@@ -42,7 +43,10 @@ class LookAlike:
 
 
 def of(listing: Listing, photos: Iterable[Document]) -> list[LookAlike]:
-    """For each photograph with a fingerprint its look-alikes, those of other firms first."""
+    """For each photograph with a fingerprint its look-alikes, those of other firms first.
+
+    Of other firms only what was uploaded before: whose picture was taken is not to blame.
+    """
     return [
         each for photo in photos if photo.fingerprint is not None for each in _of(photo, listing)
     ]
@@ -54,6 +58,7 @@ def _of(photo: Document, listing: Listing) -> Iterator[LookAlike]:
             SQL,
             {
                 "own": photo.fingerprint,
+                "document": photo.pk,
                 "bands": bands_near(photo.fingerprint),
                 "near": NEAR,
                 "listing": listing.pk,

@@ -141,9 +141,10 @@ def candidate(revision: ListingRevision) -> Candidate:
     photos = revision.photos if revision.changes_photos else listing.photos
     return Candidate(
         amendments.amended(listing, said),
-        list(photos.all()),
+        list(photos.order_by("id")),
         amendments.units_with(listing, said),
         rules,
+        frozenset(listing.photos.values_list("pk", flat=True)),
     )
 
 

@@ -35,6 +35,7 @@ class Candidate:
     photos: list[Document]
     units: list[Any]  # with name, model_name and serial_number
     rules: list[dict[str, Any]]  # price rules as an amendment keeps them
+    reviewed: frozenset[int] = frozenset()  # photographs a moderator has seen in their place
 
 
 def of_listing(listing: Listing, *, at: datetime) -> Screening:
@@ -50,7 +51,7 @@ def of_revision(revision: ListingRevision, candidate: Candidate, *, at: datetime
 def standing(listing: Listing) -> Candidate:
     return Candidate(
         listing,
-        list(listing.photos.all()),
+        list(listing.photos.order_by("id")),
         list(listing.units.filter(retired_at=None)),
         amendments.rules_of(listing),
     )
@@ -177,7 +178,8 @@ def texts(candidate: Candidate) -> Iterator[tuple[str, str]]:
 
 def _photos(candidate: Candidate, at: datetime) -> dict[str, Any]:
     """Another firm's picture is wrong; the same hall in two own listings is worth a look."""
-    alike = look_alikes.of(candidate.listing, candidate.photos)
+    fresh = [photo for photo in candidate.photos if photo.pk not in candidate.reviewed]
+    alike = look_alikes.of(candidate.listing, fresh)
     waiting = sum(_is_awaited(photo) for photo in candidate.photos)
     foreign = any(not each.is_own for each in alike)
     shown = [asdict(each) for each in alike]
