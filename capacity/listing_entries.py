@@ -28,13 +28,13 @@ LEVEL_NAMES = {
 }
 
 
-def write(listing: Listing, facts: dict[str, Any]) -> None:
-    """Keeps entry and words equal to the locked listing; `facts` are those of its index row."""
-    entry, words = entry_of(listing, facts), words_of(listing)
+def write(listing: Listing, shared: dict[str, Any]) -> None:
+    """Keeps entry and words equal to the locked listing; `shared` stands in its index row, too."""
+    entry, words = entry_of(listing, shared), words_of(listing)
     words.facets = tokens.of(entry, process_path(listing.process.code))
     was = ListingEntry.objects.filter(pk=listing.pk).first()
     spoke = ListingText.objects.filter(pk=listing.pk).first()
-    if was and spoke and _facts(was) == _facts(entry) and _facts(spoke) == _facts(words):
+    if was and spoke and facts(was) == facts(entry) and facts(spoke) == facts(words):
         return
     entry.changed_at = timezone.now()
     for row in (entry, words):
@@ -50,7 +50,7 @@ def remove(listing: Listing) -> None:
         ListingFirm.objects.filter(organization_id=listing.organization_id).delete()
 
 
-def entry_of(listing: Listing, facts: dict[str, Any]) -> ListingEntry:
+def entry_of(listing: Listing, shared: dict[str, Any]) -> ListingEntry:
     """The entry as it should stand."""
     photo = listing.photos.filter(level=Document.Level.PUBLIC).order_by("id")
     photo_uuid = photo.values_list("uuid", flat=True).first()
@@ -64,10 +64,10 @@ def entry_of(listing: Listing, facts: dict[str, Any]) -> ListingEntry:
         province=province,
         city=city,
         region=int(listing.region),
-        **facts,
+        **shared,
         evidence=listing.evidence,
         standing=standing.points(
-            evidence=listing.evidence, grade=facts["grade"], has_photo=photo_uuid is not None
+            evidence=listing.evidence, grade=shared["grade"], has_photo=photo_uuid is not None
         ),
         members_only=closed_bits(listing, levels.Tier.PLATFORM),
         closed=closed_bits(listing, levels.Tier.COUNTERPARTY, levels.Tier.SECRET),
@@ -144,7 +144,8 @@ def _learn(text: str) -> None:
     transaction.on_commit(learn, robust=True)
 
 
-def _facts(row: Any) -> dict[str, Any]:
+def facts(row: Any) -> dict[str, Any]:
+    """What a row says, but not since when."""
     names = [field.attname for field in row._meta.concrete_fields]
     return {name: getattr(row, name) for name in names if name != "changed_at"}
 

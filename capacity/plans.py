@@ -46,7 +46,7 @@ def collect(question: Question, order: Order, place: Place) -> tuple[int, Keys, 
 
 
 def collect_near(question: Question, place: Place) -> tuple[int, Keys, dict[str, Any]]:
-    """The same by distance: the places of few rows are sorted here, not by the database."""
+    """The same by distance: few rows are put in order here, where the distances are."""
     statement = f"""
         WITH hits AS MATERIALIZED (SELECT e.* {_source(question, DISTANCE)} LIMIT %(most)s)
         SELECT count(*), array_agg(region), array_agg(listing_id), {facets.COUNTS}
@@ -85,7 +85,9 @@ def _source(question: Question, order: Order, *conditions: str) -> str:
     asked = [*conditions, *question.conditions]
     if by_numbers:
         found = ["listing_text t JOIN listing_entry e ON e.listing_id = t.listing_id"]
-        asked += [f"t.{name} @> %({name})s::int[]" for name in ("pairs", "facets")]
+        # An empty array is contained in everything: asking for it would read the whole index.
+        columns = [name for name in ("pairs", "facets") if getattr(question, name)]
+        asked += [f"t.{name} @> %({name})s::int[]" for name in columns]
     elif question.words or order is CLOSEST:
         found.append("JOIN listing_text t ON t.listing_id = e.listing_id")
     if question.needs_hours or order is HOURS:

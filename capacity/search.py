@@ -86,8 +86,10 @@ def _run(
     key = f"search:{question.key}"
     known = cache.get(key)
     if known is None:
-        collect = plans.collect_near if order is DISTANCE else plans.collect
-        count, keys, raw = collect(question, order, place)
+        if order is DISTANCE:
+            count, keys, raw = plans.collect_near(question, place)
+        else:
+            count, keys, raw = plans.collect(question, order, place)
         known = count, facets.shape(raw)
         if count <= plans.COUNTED:
             return count, keys, known[1], order
