@@ -114,13 +114,13 @@ def strip(days: Sequence[dict]) -> Strip:
     )
 
 
-HOUR_PIXELS, ROW, HEAD = 6, 44, 44
+ROW, HEAD, LEAST = 44, 56, 3
 
 
 @dataclass(frozen=True)
 class Span:
-    x: int
-    width: int
+    x: float
+    width: float
     y: int
     title: str
     kind: str
@@ -130,51 +130,92 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A day of the board, with what is special about it."""
+
+    x: float
+    width: float
+    day: dt.date
+    name: str
+    is_free: bool
+    is_worked: bool
+    is_weekend: bool
+
+
+@dataclass(frozen=True)
 class Board:
-    width: int
+    width: float
     height: int
     hours: int
-    days: list[tuple[int, dt.date]]
-    ticks: list[int]
-    rows: list[tuple[int, str]]
+    hour_pixels: float
+    days: list[Column]
+    ticks: list[tuple[float, str]]
+    rows: list[tuple[int, dict]]
     spans: list[Span]
-    now_x: int | None
+    now_x: float | None
 
 
 def board(
-    units: Sequence[dict], start: dt.datetime, days: int = 7, now: dt.datetime | None = None
+    units: Sequence[dict],
+    start: dt.datetime,
+    days: int | Sequence[dict] = 7,
+    hour_pixels: float = 6,
+    now: dt.datetime | None = None,
 ) -> Board:
-    """A week of units: rows are units, time runs right, what lies outside is cut off.
+    """Some days of units: rows are units, time runs right, what lies outside is cut off.
 
-    A unit is {"key", "title", "bars": [{"start", "end", "title", "kind", "url"}]}.
+    A unit is {"key", "title", "bars": [{"start", "end", "title", "kind", "url"}]}; a day is
+    {"day", "name", "is_free", "is_worked"}, or only their number is given.
     """
-    hours = int(days) * 24
+    if not isinstance(days, Sequence):
+        days = _plain_days(start, int(days))
+    hours = len(days) * 24
 
-    def place(moment: dt.datetime) -> int:
+    def place(moment: dt.datetime) -> float:
         passed = (moment - start).total_seconds() / 3600
-        return round(min(max(passed, 0), hours) * HOUR_PIXELS)
+        return round(min(max(passed, 0), hours) * hour_pixels, 1)
 
     spans = [
         _span(bar, left=place(bar["start"]), right=place(bar["end"]), y=HEAD + row * ROW)
         for row, unit in enumerate(units)
         for bar in unit["bars"]
     ]
+    wide = 24 * hour_pixels
     return Board(
-        width=hours * HOUR_PIXELS,
+        width=hours * hour_pixels,
         height=HEAD + len(units) * ROW,
         hours=hours,
-        days=[(n * 24 * HOUR_PIXELS, (start + n * DAY).date()) for n in range(int(days))],
-        ticks=[n * 6 * HOUR_PIXELS for n in range(int(days) * 4)],
-        rows=[(HEAD + row * ROW, str(unit["key"])) for row, unit in enumerate(units)],
+        hour_pixels=hour_pixels,
+        days=[_column(n * wide, wide, each) for n, each in enumerate(days)],
+        ticks=_ticks(hours, hour_pixels),
+        rows=[(HEAD + row * ROW, unit) for row, unit in enumerate(units)],
         spans=[span for span in spans if span.width],
-        now_x=place(now) if now and start <= now < start + int(days) * DAY else None,
+        now_x=place(now) if now and start <= now < start + hours * dt.timedelta(hours=1) else None,
     )
 
 
-def _span(bar: dict, *, left: int, right: int, y: int) -> Span:
+def _plain_days(start: dt.datetime, count: int) -> list[dict]:
+    plain = {"name": "", "is_free": False, "is_worked": False}
+    return [{"day": (start + n * DAY).date(), **plain} for n in range(count)]
+
+
+def _column(x: float, width: float, day: dict) -> Column:
+    facts = {name: day[name] for name in ("day", "name", "is_free", "is_worked")}
+    weekday = day["day"].weekday()
+    return Column(x=x, width=width, is_weekend=weekday >= 5 and not day["is_worked"], **facts)
+
+
+def _ticks(hours: int, hour_pixels: float) -> list[tuple[float, str]]:
+    """Lines as close as they can be told apart; where hours are wide they carry their number."""
+    step = next(n for n in (1, 2, 3, 6, 12, 24) if n * hour_pixels >= 24 or n == 24)
+    named = step * hour_pixels >= 36
+    return [(n * hour_pixels, f"{n % 24:02d}:00" if named else "") for n in range(0, hours, step)]
+
+
+def _span(bar: dict, *, left: float, right: float, y: int) -> Span:
     return Span(
         x=left,
-        width=right - left,
+        width=max(right - left, LEAST) if right > left else 0,
         y=y + 6,
         title=str(bar["title"]),
         kind=bar["kind"],

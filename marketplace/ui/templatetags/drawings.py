@@ -12,5 +12,7 @@ register.simple_tag(drawing.strip, name="idle_strip")
 
 
 @register.simple_tag
-def unit_board(units, start, days) -> drawing.Board:
-    return drawing.board(units, timezone.localtime(start), days, now=timezone.now())
+def unit_board(units, start, days, hour_pixels=6) -> drawing.Board:
+    return drawing.board(
+        units, timezone.localtime(start), days, float(hour_pixels), now=timezone.now()
+    )

@@ -1,7 +1,11 @@
 // Choosing a range on the board of units ([data-board], drawn by the server): drag with the pointer,
-// or move with the arrow keys (Shift stretches, Enter takes). The range fills the named form's
-// fields unit, starts_at and ends_at; everything also works by typing into that form.
+// press and hold on a touch screen, or move with the arrow keys (Shift stretches, Enter takes). The
+// range fills the named form's fields unit, starts_at and ends_at, and the form opens beside it;
+// everything also works by typing into that form where it stands.
 const HOUR = 3600 * 1000;
+const HOLD = 350; // milliseconds a finger rests before it chooses instead of scrolling
+const SLACK = 8; // pixels a resting finger may stray
+const kept = {}; // where the reader was, by id of the board: survives the swap of the page's part
 
 function setUp(board) {
   const form = document.getElementById(board.dataset.form);
@@ -9,33 +13,50 @@ function setUp(board) {
   const mark = board.querySelector("[data-board-mark]");
   const rows = Array.from(board.querySelectorAll("[data-board-row]"));
   const pixels = Number(board.dataset.hourPixels);
+  const snap = Number(board.dataset.snap) || 1;
   const hours = Number(board.dataset.hours);
-  const chosen = { row: 0, from: 8, until: 9 };
-  if (!form || !rows.length) {
+  const before = kept[board.id];
+  const chosen = before && before.start === board.dataset.start && before.hours === hours
+    ? before.chosen
+    : { row: 0, from: 8, until: 8 + snap };
+  if (board.dataset.ready || !form || !rows.length) {
     return;
   }
+  board.dataset.ready = "1";
+  chosen.row = Math.min(chosen.row, rows.length - 1);
+  board.scrollLeft = before ? before.scroll : Math.max(Number(board.dataset.now || 0) - 80, 0);
+  const remember = () => {
+    kept[board.id] = { start: board.dataset.start, hours, chosen, scroll: board.scrollLeft };
+  };
 
   // The board's clock is the server's zone; reading it as UTC keeps the browser's zone out.
   const stamp = (hour) =>
     new Date(Date.parse(`${board.dataset.start}Z`) + hour * HOUR).toISOString().slice(0, 16);
   const hourAt = (event) => {
     const x = event.clientX - svg.getBoundingClientRect().left;
-    return Math.min(Math.max(Math.floor(x / pixels), 0), hours - 1);
+    return Math.min(Math.max(Math.floor(x / pixels / snap) * snap, 0), hours - snap);
   };
 
   function show() {
     const row = rows[chosen.row];
     mark.setAttribute("x", chosen.from * pixels);
-    mark.setAttribute("width", (chosen.until - chosen.from) * pixels);
+    mark.setAttribute("width", Math.max((chosen.until - chosen.from) * pixels, 4));
     mark.setAttribute("y", Number(row.getAttribute("y")) + 2);
     mark.removeAttribute("visibility");
+    remember();
+  }
+
+  function words() {
+    const [from, until] = [stamp(chosen.from), stamp(chosen.until)];
+    const last = from.slice(0, 10) === until.slice(0, 10) ? until.slice(11) : until.slice(5).replace("T", " ");
+    return `${rows[chosen.row].dataset.boardName} · ${from.slice(5).replace("T", " ")} – ${last}`;
   }
 
   function take() {
     form.elements.unit.value = rows[chosen.row].dataset.boardRow;
     form.elements.starts_at.value = stamp(chosen.from);
     form.elements.ends_at.value = stamp(chosen.until);
-    form.elements.starts_at.focus();
+    open(form, mark, words(), () => board.focus());
   }
 
   function drag(first) {
@@ -44,43 +65,153 @@ function setUp(board) {
     const move = (event) => {
       const here = hourAt(event);
       chosen.from = Math.min(anchor, here);
-      chosen.until = Math.max(anchor, here) + 1;
+      chosen.until = Math.max(anchor, here) + snap;
       show();
+    };
+    const end = (event) => {
+      document.removeEventListener("pointermove", move);
+      document.removeEventListener("pointerup", end);
+      document.removeEventListener("pointercancel", end);
+      delete board.dataset.armed;
+      if (event.type === "pointerup") {
+        take();
+      }
     };
     move(first);
     document.addEventListener("pointermove", move);
-    document.addEventListener(
-      "pointerup",
-      () => {
-        document.removeEventListener("pointermove", move);
-        take();
-      },
-      { once: true },
-    );
+    document.addEventListener("pointerup", end);
+    document.addEventListener("pointercancel", end);
+  }
+
+  function press(event) {
+    if (event.button) {
+      return;
+    }
+    if (event.pointerType !== "touch") {
+      event.preventDefault();
+      board.focus({ preventScroll: true });
+      drag(event);
+      return;
+    }
+    const stop = () => {
+      window.clearTimeout(timer);
+      document.removeEventListener("pointermove", stray);
+      document.removeEventListener("pointerup", stop);
+      document.removeEventListener("pointercancel", stop);
+    };
+    const stray = (move) => {
+      if (Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) > SLACK) {
+        stop();
+      }
+    };
+    const timer = window.setTimeout(() => {
+      stop();
+      board.dataset.armed = "1";
+      drag(event);
+    }, HOLD);
+    document.addEventListener("pointermove", stray);
+    document.addEventListener("pointerup", stop);
+    document.addEventListener("pointercancel", stop);
   }
 
   function step(event) {
-    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const by = { ArrowLeft: -snap, ArrowRight: snap }[event.key];
     if (by) {
-      const until = Math.min(Math.max(chosen.until + by, 1), hours);
-      chosen.from = event.shiftKey ? Math.min(chosen.from, until - 1) : Math.max(chosen.from + until - chosen.until, 0);
+      const until = Math.min(Math.max(chosen.until + by, snap), hours);
+      chosen.from = event.shiftKey ? Math.min(chosen.from, until - snap) : Math.max(chosen.from + until - chosen.until, 0);
       chosen.until = until;
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       const to = chosen.row + (event.key === "ArrowUp" ? -1 : 1);
       chosen.row = Math.min(Math.max(to, 0), rows.length - 1);
     } else if (event.key === "Enter") {
-      take();
       event.preventDefault();
+      show();
+      take();
       return;
     } else {
       return;
     }
     event.preventDefault();
     show();
+    follow();
   }
 
-  rows.forEach((row) => row.addEventListener("pointerdown", drag));
+  function follow() {
+    const [left, right] = [chosen.from * pixels, chosen.until * pixels];
+    if (left < board.scrollLeft || right > board.scrollLeft + board.clientWidth) {
+      board.scrollLeft = Math.max(left - board.clientWidth / 3, 0);
+    }
+  }
+
+  rows.forEach((row) => row.addEventListener("pointerdown", press));
+  board.addEventListener("touchmove", (event) => board.dataset.armed && event.preventDefault(), { passive: false });
+  board.addEventListener("contextmenu", (event) => board.dataset.armed && event.preventDefault());
+  board.addEventListener("scroll", remember, { passive: true });
   board.addEventListener("keydown", (event) => event.target === board && step(event));
+  if (before && before.returning) {
+    board.focus({ preventScroll: true });
+  }
 }
 
-document.querySelectorAll("[data-board]").forEach(setUp);
+// The form leaves its card, stands beside the range, and goes back when it is closed.
+function open(form, mark, words, whenClosed) {
+  const part = form.closest("[data-board-part]");
+  const home = form.parentNode;
+  if (!part || form.classList.contains("choice")) {
+    place(form, mark, words);
+    return;
+  }
+  const away = document.createComment("form");
+  home.replaceChild(away, form);
+  part.append(form);
+  form.classList.add("choice");
+  const close = () => {
+    form.classList.remove("choice");
+    away.replaceWith(form);
+    document.removeEventListener("keydown", leave, true);
+    document.removeEventListener("pointerdown", aside, true);
+    form.querySelector("[data-choice-close]").removeEventListener("click", close);
+    whenClosed();
+  };
+  const leave = (event) => {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      close();
+    }
+  };
+  const aside = (event) => {
+    if (!form.contains(event.target) && !event.target.closest("[data-board]")) {
+      close();
+    }
+  };
+  document.addEventListener("keydown", leave, true);
+  document.addEventListener("pointerdown", aside, true);
+  form.querySelector("[data-choice-close]").addEventListener("click", close);
+  form.addEventListener("htmx:afterRequest", () => {
+    document.removeEventListener("keydown", leave, true);
+    document.removeEventListener("pointerdown", aside, true);
+  });
+  place(form, mark, words);
+}
+
+function place(form, mark, words) {
+  form.querySelector("[data-choice-range]").textContent = words;
+  const part = form.offsetParent.getBoundingClientRect();
+  const range = mark.getBoundingClientRect();
+  const left = Math.min(Math.max(range.left - part.left, 0), part.width - form.offsetWidth);
+  form.style.left = `${Math.max(left, 0)}px`;
+  form.style.top = `${range.bottom - part.top + 8}px`;
+  form.querySelector("button[value='offer']").focus({ preventScroll: true });
+  form.scrollIntoView({ block: "nearest" });
+}
+
+const setUpAll = () => document.querySelectorAll("[data-board]").forEach(setUp);
+setUpAll();
+document.addEventListener("htmx:beforeSwap", () => {
+  document.querySelectorAll("[data-board]").forEach((board) => {
+    if (kept[board.id]) {
+      kept[board.id].returning = Boolean(document.querySelector(".choice"));
+    }
+  });
+});
+document.addEventListener("htmx:afterSettle", setUpAll);
