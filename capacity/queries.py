@@ -11,7 +11,15 @@ from django.http import Http404
 from django.utils import timezone
 
 from capacity import levels
-from capacity.models import Booking, IdleWindow, Listing, Process, Unit
+from capacity.models import (
+    Booking,
+    CalendarEntry,
+    CalendarFeed,
+    IdleWindow,
+    Listing,
+    Process,
+    Unit,
+)
 from capacity.ranges import as_range, local_day
 from marketplace.accounts import roles
 from marketplace.accounts.models import Document, Organization, PublishedGrade
@@ -89,6 +97,17 @@ def unit_for(user: Any, uuid: UUID) -> Unit:
     return unit
 
 
+def feed_for(user: Any, uuid: UUID) -> CalendarFeed:
+    """A calendar read for a unit of one of the person's firms; else 404."""
+    rows = CalendarFeed.objects.filter(
+        unit__listing__organization__memberships__user=_known(user), uuid=uuid
+    )
+    feed = rows.select_related("unit__listing__organization").first()
+    if feed is None:
+        raise Http404
+    return feed
+
+
 def units_for(user: Any, organization: Organization) -> QuerySet[Unit]:
     """The firm's units in use, listing by listing."""
     if roles.firm_role(user, organization) is None:
@@ -115,9 +134,16 @@ def bookings_of(units: Any, within: Period) -> QuerySet[Booking]:
     states = [*Booking.OCCUPYING, Booking.State.COMPLETED]
     return (
         Booking.objects.filter(unit__in=units, during__overlap=as_range(within), state__in=states)
-        .select_related("buyer", "unit")
+        .select_related("buyer", "unit", "part_of__unit")
         .order_by("during")
     )
+
+
+def entries_of(units: Any, within: Period) -> QuerySet[CalendarEntry]:
+    """Times in which the units differ from their week."""
+    return CalendarEntry.objects.filter(
+        unit__in=units, during__overlap=as_range(within)
+    ).order_by("during", "id")
 
 
 def windows_of(units: Any, within: Period) -> QuerySet[IdleWindow]:

@@ -40,6 +40,24 @@ def roll_windows() -> int:
 
 
 @shared_task
+def follow_holidays() -> int:
+    from django.utils import timezone
+
+    from capacity import windows
+
+    return windows.follow_holidays(timezone.now())
+
+
+@shared_task
+def read_calendars() -> int:
+    from django.utils import timezone
+
+    from capacity import feeds
+
+    return feeds.read_due(timezone.now())
+
+
+@shared_task
 def refresh_day() -> int:
     from django.utils import timezone
 

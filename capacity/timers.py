@@ -8,6 +8,8 @@ TIMERS: dict[str, tuple[str, float]] = {
     "capacity: give up missed bookings": ("capacity.tasks.give_up_missed", 5 * MINUTE),
     "capacity: mark stale calendars": ("capacity.tasks.mark_stale_listings", 15 * MINUTE),
     "capacity: roll windows": ("capacity.tasks.roll_windows", HOUR),
+    "capacity: follow public holidays": ("capacity.tasks.follow_holidays", 5 * MINUTE),
+    "capacity: read calendars": ("capacity.tasks.read_calendars", MINUTE),
     "capacity: refresh the index for the day": ("capacity.tasks.refresh_day", 10 * MINUTE),
     "capacity: check what photos show": ("capacity.tasks.screen_due", MINUTE),
     "capacity: derive stretches": ("capacity.tasks.derive_stretches", MINUTE),

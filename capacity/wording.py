@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.dates import WEEKDAYS_ABBR
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from capacity import capabilities, levels, reference
 from capacity.models import Listing
 from capacity.price_rules import Rule
-from capacity.ranges import LOCAL
+from capacity.ranges import LOCAL, day_period
 from marketplace.core import money, regions
 from marketplace.core.periods import Period
 
@@ -36,6 +36,14 @@ def span(period: Period) -> str:
     start, end = period.start.astimezone(LOCAL), period.end.astimezone(LOCAL)
     last = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%Y-%m-%d %H:%M}"
     return f"{start:%Y-%m-%d %H:%M}–{last}"
+
+
+def hours_of(period: Period, day: date) -> str:
+    """`08:00–12:00`, the part of the period that lies on this local day."""
+    within = day_period(day)
+    part = period.clip(within) or period
+    ends = "24:00" if part.end == within.end else f"{part.end.astimezone(LOCAL):%H:%M}"
+    return f"{part.start.astimezone(LOCAL):%H:%M}–{ends}"
 
 
 def start_after(moment: datetime, asked: datetime) -> str:

@@ -30,6 +30,8 @@ EMAIL_VERIFICATION: str = env.str(
     "EMAIL_VERIFICATION", default="optional" if DEMO or DEBUG else "mandatory"
 )
 SANDBOX_GATEWAY_KEY: str = env.str("SANDBOX_GATEWAY_KEY", default="")
+# Private networks whose iCalendar addresses may be read, e.g. 10.20.0.0/16; public ones always.
+CALENDAR_NETWORKS: list[str] = env.list("CALENDAR_NETWORKS", default=[])
 # Private networks in which MTConnect agents may be asked, e.g. 10.20.0.0/16; public ones always.
 MTCONNECT_NETWORKS: list[str] = env.list("MTCONNECT_NETWORKS", default=[])
 # Broker of machines that speak MQTT: mqtts://user:password@host:8883; empty: no intake.

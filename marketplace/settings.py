@@ -244,6 +244,7 @@ GATEWAY = "sandbox"
 
 # --- connected machines -------------------------------------------------------------------------
 MTCONNECT_NETWORKS = env.MTCONNECT_NETWORKS
+CALENDAR_NETWORKS = env.CALENDAR_NETWORKS
 MQTT_URL, MQTT_CA_FILE = env.MQTT_URL, env.MQTT_CA_FILE
 
 # --- API ----------------------------------------------------------------------------------------
