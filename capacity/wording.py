@@ -113,6 +113,11 @@ def rule_times(rule: Rule) -> str:
     return " · ".join(part for part in (days, hours, dates) if part)
 
 
+def units_in_words(listing: Any) -> str:
+    """`3 machines`, `1 line`, `2 teams`: what the units of this capability are called."""
+    return capabilities.row_of(listing).units(listing.unit_count)
+
+
 def place(code: str) -> str:
     return regions.full_name(code, language())
 

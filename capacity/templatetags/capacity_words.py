@@ -17,6 +17,7 @@ register.filter("hours_of", wording.hours_of)
 register.filter("measure", wording.measure)
 register.filter("rule_times", wording.rule_times)
 register.filter("price_under", wording.price_under)
+register.filter("units_in_words", wording.units_in_words)
 register.filter("idle_hours", queries.idle_hours)
 
 LISTING_TONES = {
@@ -46,6 +47,14 @@ IMPORT_TONES = {
 @register.filter
 def import_tone(run: ImportRun) -> str:
     return IMPORT_TONES.get(run.state, "neutral")
+
+
+EVIDENCE_TONES = {0: "risk", 1: "neutral", 2: "info", 3: "done"}
+
+
+@register.filter
+def evidence_tone(listing: Listing) -> str:
+    return EVIDENCE_TONES[listing.evidence]
 
 
 @register.filter

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +21,7 @@ from capacity import (
     keyset,
     levels,
     listings,
+    own_filters,
     queries,
     revision_queries,
     revisions,
@@ -27,15 +30,7 @@ from capacity.models import Booking, Listing
 from marketplace.accounts.access import firm_required
 
 PAGE = 10
-NEWEST = keyset.Ordering(("id",), is_falling=True)
 STRIP_BLOCK = timedelta(hours=6)
-TABS = {
-    "": (gettext_lazy("All"), tuple(s for s in Listing.State.values if s != "archived")),
-    "live": (gettext_lazy("On offer"), ("published", "stale", "paused", "suspended")),
-    "work": (gettext_lazy("To finish"), ("draft", "changes_requested")),
-    "review": (gettext_lazy("In review"), ("submitted", "in_review", "rejected")),
-    "archived": (gettext_lazy("Archived"), ("archived",)),
-}
 
 
 @dataclass(frozen=True)
@@ -83,18 +78,23 @@ STEPS = {
 @require_safe
 @firm_required()
 def listing_list(request: HttpRequest) -> HttpResponse:
-    """The firm's listings, newest first, with idle strips and the open steps."""
-    tab = request.GET.get("tab", "") if request.GET.get("tab", "") in TABS else ""
-    rows = queries.listings_for(request.user, request.organization).filter(state__in=TABS[tab][1])
-    page, cursor = keyset.page(rows, NEWEST, after=request.GET.get("after", ""), size=PAGE)
+    """The firm's listings by state, kind and words, with idle strips and the open steps."""
+    own = queries.listings_for(request.user, request.organization)
+    tab = own_filters.tab_of(request.GET.get("tab", ""))
+    states = own_filters.TABS[tab][1]
+    found = own_filters.OwnListings(
+        request.GET or {"sort": own_filters.NEWEST}, own.filter(state__in=states)
+    )
+    after = request.GET.get("after", "")
+    page, cursor = keyset.page(found.rows, found.ordering, after=after, size=PAGE)
+    said = found.said | ({"tab": tab} if tab else {})
     context = {
         "rows": _rows(request, page),
-        "tabs": [
-            {"label": label, "url": f"?tab={name}", "current": name == tab}
-            for name, (label, _states) in TABS.items()
-        ],
+        "tabs": _tabs(own, tab, found.said),
         "tab": tab,
-        "next": f"?tab={tab}&after={cursor}" if cursor else "",
+        "form": found.form,
+        "is_filtered": bool(found.said.keys() - {"sort"}),
+        "next": f"?{urlencode(said | {'after': cursor})}" if cursor else "",
     }
     return render(request, "capacity/listing_list.html", context)
 
@@ -121,6 +121,20 @@ def listing_copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
     listing = queries.listing_for(request.user, uuid)
     twin = listings.copy(listing, by=request.user, at=timezone.now())
     return redirect("capacity:listing_edit", uuid=twin.uuid, step="what")
+
+
+def _tabs(own: QuerySet, tab: str, said: dict[str, str]) -> list[dict[str, Any]]:
+    counts = own_filters.counts(own)
+    kept = {name: value for name, value in said.items() if name != "state"}
+    return [
+        {
+            "label": label,
+            "url": "?" + urlencode(kept | {"tab": name}),
+            "current": name == tab,
+            "count": counts[name],
+        }
+        for name, (label, _states) in own_filters.TABS.items()
+    ]
 
 
 def _rows(request: HttpRequest, page: list[Listing]) -> list[dict[str, Any]]:
