@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from capacity.api import telemetry, views
+from capacity.api import imports, telemetry, views
 
 app_name = "api-capacity"
 urlpatterns = [
     path("listings/", views.ListingList.as_view(), name="listings"),
     path("listings/<uuid:uuid>/", views.ListingDetail.as_view(), name="listing"),
     path("units/<uuid:uuid>/readings/", telemetry.Readings.as_view(), name="readings"),
+    path("imports/", imports.ImportList.as_view(), name="imports"),
+    path("imports/<uuid:uuid>/", imports.ImportDetail.as_view(), name="import"),
+    path("imports/<uuid:uuid>/rows/", imports.ImportRows.as_view(), name="import-rows"),
+    path("imports/<uuid:uuid>/confirm/", imports.ImportConfirm.as_view(), name="import-confirm"),
+    path("imports/<uuid:uuid>/cancel/", imports.ImportCancel.as_view(), name="import-cancel"),
     path("processes/", views.ProcessList.as_view(), name="processes"),
 ]

@@ -279,6 +279,8 @@ SPECTACULAR_SETTINGS = {
         "TrancheStateEnum": "orders.models.money.Tranche.State",
         "PaymentStateEnum": "orders.models.money.Payment.State",
         "RatingStateEnum": "credit.models.Rating.State",
+        "ImportStateEnum": "capacity.models.transfers.ImportRun.State",
+        "ImportModeEnum": "capacity.models.transfers.ImportRun.Mode",
         "RatedSideEnum": "credit.models.Side",
     },
 }
