@@ -1,6 +1,7 @@
 """Who may see what: one line for each fact and file of a listing."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,7 @@ class LevelsForm(forms.Form):
     def __init__(self, *args: Any, listing: Listing, by: User, **kwargs: Any) -> None:
         kwargs.setdefault("prefix", "levels")
         super().__init__(*args, **kwargs)
-        self.listing, self.files = listing, list(listing.photos.order_by("id"))
+        self.listing, self.by, self.files = listing, by, list(listing.photos.order_by("id"))
         current, labels = level_changes.current(listing), _labels(listing)
         for name, level in current.items():
             self.fields[name] = _field(labels[name], level, HINTS.get(name, ""))
@@ -73,6 +74,13 @@ class LevelsForm(forms.Form):
     def are_single_open(self) -> bool:
         """Unfolded where one of them is not public, or wrong."""
         return any(field.errors or field.value() != Level.PUBLIC for field in self.single)
+
+    def save(self, *, at: datetime) -> bool:
+        """False when nothing is different."""
+        levels_of_files = self.file_levels()
+        return level_changes.change(
+            self.listing, self.wanted(), files=levels_of_files, by=self.by, at=at
+        )
 
     def wanted(self) -> dict[str, str]:
         cleaned = self.cleaned_data

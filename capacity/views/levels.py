@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from capacity import level_changes, queries
+from capacity import queries
 from capacity.forms.levels import LevelsForm
 from marketplace.accounts.access import firm_required
 from marketplace.ui.forms import refusals
@@ -23,19 +23,9 @@ def listing_levels(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = LevelsForm(request.POST or None, listing=listing, by=request.user)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
-            save(form, request)
+            is_changed = form.save(at=timezone.now())
+            messages.success(request, _("Saved.") if is_changed else _("Nothing was different."))
             return redirect("capacity:listing_levels", uuid=listing.uuid)
     status = 422 if form.errors else 200
     context = {"form": form, "listing": listing}
     return render(request, "capacity/levels.html", context, status=status)
-
-
-def save(form: LevelsForm, request: HttpRequest) -> None:
-    is_changed = level_changes.change(
-        form.listing,
-        form.wanted(),
-        files=form.file_levels(),
-        by=request.user,
-        at=timezone.now(),
-    )
-    messages.success(request, _("Saved.") if is_changed else _("Nothing was different."))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from capacity import capabilities, drafts, levels, listings, queries, reference, wording
 from capacity.forms import typed, wizard
+from capacity.forms.levels import LevelsForm
 from capacity.models import Listing
 from capacity.ranges import local_day
 from capacity.views import autosave, detail, price_step, unit_step, what_step
@@ -112,24 +113,31 @@ def _photos(request: HttpRequest, listing: Listing) -> HttpResponse:
         listing=listing,
         initial=wizard.photos_initial(listing),
     )
+    level_form = LevelsForm(request.POST or None, listing=listing, by=request.user)
     if autosave.is_asked(request):
-        return _keep_rules(request, listing, form)
-    if request.method == "POST" and form.is_valid():
+        return _keep_rules(request, listing, form, level_form)
+    if request.method == "POST" and form.is_valid() and level_form.is_valid():
         try:
             with transaction.atomic():
                 _save_photos(request, listing, form)
+                level_form.save(at=timezone.now())
             return _onward(request, listing, "photos")
         except Refused as refused:
             _blame(form, refused)
-    return _page(request, listing, "photos", form=form, photos=listing.photos.order_by("id"))
+    photos = listing.photos.order_by("id")
+    return _page(request, listing, "photos", form=form, level_form=level_form, photos=photos)
 
 
-def _keep_rules(request: HttpRequest, listing: Listing, form: wizard.PhotosForm) -> HttpResponse:
+def _keep_rules(
+    request: HttpRequest, listing: Listing, form: wizard.PhotosForm, level_form: LevelsForm
+) -> HttpResponse:
     form.full_clean()
     faults = typed.faults(form)
     said = form.facts()
     try:
         drafts.keep(listing, by=request.user, at=timezone.now(), **said)
+        if level_form.is_valid():
+            level_form.save(at=timezone.now())
     except Refused as refused:
         return autosave.not_saved(refused, faults)
     return autosave.saved(listing, "photos", faults)
