@@ -9,9 +9,10 @@ Measured on a million listings: docs/benchmarks.md. Offsets, estimates of the pl
 and live counts of everything were each tried and each slow for some search.
 """
 
+import time
 from typing import Any
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from capacity import facets, frequencies, near
 from capacity.questions import Question
@@ -206,3 +207,51 @@ def _rows(statement: str, question: Question, place: Place, **more: Any) -> list
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
+
+
+def counts(questions: list[Question], *, most: int, within_ms: int) -> list[int | None]:
+    """How many rows each finds, up to `most`; None for those there was no time for."""
+    found: list[int | None] = []
+    until = time.monotonic() + within_ms / 1000
+    for question in questions:
+        left = int((until - time.monotonic()) * 1000)
+        found.append(_count(question, most, left) if left > 0 else None)
+    return found
+
+
+def _count(question: Question, most: int, within_ms: int) -> int | None:
+    source = _source(question, STANDING)
+    statement = f"SELECT count(*) FROM (SELECT {source} LIMIT %(most)s) hits"  # noqa: S608
+    rows = _in_time(statement, question, within_ms, most=most)
+    return rows[0][0] if rows is not None else None
+
+
+def _in_time(
+    statement: str, question: Question, within_ms: int, **more: Any
+) -> list[tuple[Any, ...]] | None:
+    """The rows, or None when the database needs longer."""
+    limit = "SELECT set_config('statement_timeout', %s, true)"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            (usual,) = cursor.fetchone()
+            cursor.execute(limit, [str(within_ms)])
+            rows = _rows(statement, question, Place(), **more)
+            cursor.execute(limit, [usual])
+    except OperationalError:
+        return None
+    return rows
+
+
+def by_place(question: Question, *, within_ms: int) -> dict[int, dict[int, int]] | None:
+    """All rows found by province and city; None when there are too many to count in time."""
+    statement = f"""
+        SELECT e.province, e.city, count(*) {_source(question, STANDING)} GROUP BY 1, 2
+        """
+    rows = _in_time(statement, question, within_ms)
+    if rows is None:
+        return None
+    found: dict[int, dict[int, int]] = {}
+    for province, city, count in rows:
+        found.setdefault(province, {})[city] = count
+    return found

@@ -40,7 +40,7 @@ def suggest(text: str, *, limit: int = 5) -> list[Suggestion]:
     scores: dict[str, float] = {}
     words: dict[str, list[str]] = {}
     for hit in _outermost(_hits(fold(text[:LONGEST_TEXT]))):
-        codes = _vocabulary()[hit.word]
+        codes = vocabulary()[hit.word]
         for code in codes:
             if hit.word not in words.setdefault(code, []):
                 words[code].append(hit.word)
@@ -66,7 +66,7 @@ def _digit(match: re.Match[str]) -> str:
 
 
 @cache
-def _vocabulary() -> dict[str, tuple[str, ...]]:
+def vocabulary() -> dict[str, tuple[str, ...]]:
     """Folded word → codes of the processes it speaks for."""
     codes: dict[str, list[str]] = {}
     with (reference.DATA / "words.csv").open(encoding="utf-8", newline="") as file:
@@ -83,7 +83,7 @@ def _vocabulary() -> dict[str, tuple[str, ...]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     """Every word at every place: a lookahead, longest word first, Latin words whole."""
-    longest_first = sorted(_vocabulary(), key=len, reverse=True)
+    longest_first = sorted(vocabulary(), key=len, reverse=True)
     return re.compile(f"(?=({'|'.join(_as_pattern(word) for word in longest_first)}))")
 
 

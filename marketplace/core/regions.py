@@ -17,6 +17,8 @@ CORPS = "660000"
 XINJIANG = "650000"
 EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 
+SUFFIXES = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
+
 Vector = tuple[float, float, float]
 
 
@@ -144,6 +146,19 @@ def on_map(code: str) -> str:
     """Code of the outline on a map of provinces: the Corps has none of its own."""
     province = province_of(code).code
     return XINJIANG if province == CORPS else province
+
+
+def map_name(code: str) -> str:
+    """The short Chinese name of a province, as the map calls it: 浙江, 内蒙古."""
+    return short(get(on_map(code)).zh)
+
+
+def short(zh: str) -> str:
+    """A Chinese name without what kind of division it is: 苏州市 → 苏州."""
+    for suffix in SUFFIXES:
+        if zh.endswith(suffix) and len(zh) - len(suffix) > 1:
+            return zh.removesuffix(suffix)
+    return zh
 
 
 def name(code: str, language: str = "zh-hans") -> str:

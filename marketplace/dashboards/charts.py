@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marketplace.dashboards import places
+from marketplace.core import regions
 from marketplace.dashboards.definitions import YUAN
 from marketplace.dashboards.overview import Line, Table
 
@@ -85,7 +85,7 @@ def _map(table: Table) -> dict[str, Any]:
     for line in table.lines:
         value = _plain(table, line, 0)
         if value is not None:
-            name = places.map_name(str(line.key))
+            name = regions.map_name(str(line.key))
             sums[name] = round(sums.get(name, 0) + value, 2)
     data = [{"name": name, "value": value} for name, value in sums.items()]
     name = str(table.columns[0].definition.label)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from marketplace.core import regions
-from marketplace.dashboards.places import short
+from marketplace.core.regions import short
 
 STARS = "**"
 FORMS = (

@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 
 from marketplace.core import regions
 
-SUFFIXES = ("特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市")
-
 
 @dataclass(frozen=True)
 class Place:
@@ -60,15 +58,3 @@ def part_of(outer: str, code: str) -> str:
 
 def name(code: str) -> str:
     return regions.name(code, get_language() or "zh-hans")
-
-
-def map_name(code: str) -> str:
-    """The short Chinese name of a province, as the map calls it: 浙江, 内蒙古."""
-    return short(regions.get(regions.on_map(code)).zh)
-
-
-def short(zh: str) -> str:
-    for suffix in SUFFIXES:
-        if zh.endswith(suffix) and len(zh) - len(suffix) > 1:
-            return zh.removesuffix(suffix)
-    return zh

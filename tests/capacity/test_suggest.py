@@ -89,7 +89,7 @@ def test_at_most_the_asked_number_is_suggested():
 
 
 def test_every_leaf_process_has_words_and_each_of_its_own():
-    vocabulary = suggest._vocabulary()
+    vocabulary = suggest.vocabulary()
     leaves = {code for code, row in reference.processes().items() if row.is_leaf}
     assert {code for codes in vocabulary.values() for code in codes} == leaves
     owned = {codes[0] for codes in vocabulary.values() if len(codes) == 1}
