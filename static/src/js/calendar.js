@@ -157,16 +157,16 @@ function setUp(board) {
 function open(form, mark, words, whenClosed) {
   const part = form.closest("[data-board-part]");
   const home = form.parentNode;
-  if (!part || form.classList.contains("choice")) {
+  if (!part || form.classList.contains("calendar-choice")) {
     place(form, mark, words);
     return;
   }
   const away = document.createComment("form");
   home.replaceChild(away, form);
   part.append(form);
-  form.classList.add("choice");
+  form.classList.add("calendar-choice");
   const close = () => {
-    form.classList.remove("choice");
+    form.classList.remove("calendar-choice");
     away.replaceWith(form);
     document.removeEventListener("keydown", leave, true);
     document.removeEventListener("pointerdown", aside, true);
@@ -210,7 +210,7 @@ setUpAll();
 document.addEventListener("htmx:beforeSwap", () => {
   document.querySelectorAll("[data-board]").forEach((board) => {
     if (kept[board.id]) {
-      kept[board.id].returning = Boolean(document.querySelector(".choice"));
+      kept[board.id].returning = Boolean(document.querySelector(".calendar-choice"));
     }
   });
 });
