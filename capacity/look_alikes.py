@@ -12,20 +12,22 @@ NEAR = 6  # bits of 64 that may differ: cropped, brighter or scaled is still the
 BAND, BANDS = 16, 4
 MOST = 3  # shown per photograph
 SQL = """
-SELECT document.uuid, listing.uuid, listing.title, organization.short_name,
-       listing.organization_id = %(firm)s AS is_own,
-       bit_count((document.fingerprint # %(own)s)::bit(64)) AS apart
-  FROM accounts_document document
-  JOIN capacity_listing_photos shown ON shown.document_id = document.id
-  JOIN capacity_listing listing ON listing.id = shown.listing_id
-  JOIN accounts_organization organization ON organization.id = listing.organization_id
- WHERE document.fingerprint IS NOT NULL
-   AND fingerprint_bands(document.fingerprint) && %(bands)s::integer[]
-   AND bit_count((document.fingerprint # %(own)s)::bit(64)) <= %(near)s
-   AND listing.id <> %(listing)s AND listing.state NOT IN ('draft', 'archived')
-   AND (listing.organization_id = %(firm)s OR document.id < %(document)s)
- ORDER BY is_own, apart, listing.id
- LIMIT %(most)s
+SELECT document, listing, title, firm, is_own, apart FROM (
+  SELECT DISTINCT ON (document.id)
+         document.uuid AS document, listing.uuid AS listing, listing.title, listing.id,
+         organization.short_name AS firm, listing.organization_id = %(firm)s AS is_own,
+         bit_count((document.fingerprint # %(own)s)::bit(64)) AS apart
+    FROM accounts_document document
+    JOIN capacity_listing_photos shown ON shown.document_id = document.id
+    JOIN capacity_listing listing ON listing.id = shown.listing_id
+    JOIN accounts_organization organization ON organization.id = listing.organization_id
+   WHERE document.fingerprint IS NOT NULL
+     AND fingerprint_bands(document.fingerprint) && %(bands)s::integer[]
+     AND bit_count((document.fingerprint # %(own)s)::bit(64)) <= %(near)s
+     AND listing.id <> %(listing)s AND listing.state NOT IN ('draft', 'archived')
+     AND (listing.organization_id = %(firm)s OR document.id < %(document)s)
+   ORDER BY document.id, listing.id
+) alike ORDER BY is_own, apart, id LIMIT %(most)s
 """
 
 
