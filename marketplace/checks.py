@@ -28,6 +28,22 @@ def demo_is_off(**_: object) -> list[checks.Error]:
     return []
 
 
+@checks.register(checks.Tags.files)
+def bucket_is_whole(**_: object) -> list[checks.Error]:
+    """Half a bucket would lose uploads at the first one: better not to start."""
+    s3 = settings.MEDIA_S3
+    if not any(s3.values()):
+        return []
+    needed = ("BUCKET", "KEY_ID", "SECRET_KEY")
+    faults = [f"MEDIA_S3_{name} is empty." for name in needed if not s3[name]]
+    if not (s3["ENDPOINT"] or s3["REGION"]):
+        faults.append("Set MEDIA_S3_ENDPOINT, or MEDIA_S3_REGION for Amazon's own.")
+    if s3["ENDPOINT"] and not s3["ENDPOINT"].startswith(("https://", "http://")):
+        faults.append("MEDIA_S3_ENDPOINT begins with https:// (or http://).")
+    hint = "Set all of MEDIA_S3_… or none; see docs/operating.md."
+    return [checks.Error(fault, hint=hint, id="gongzao.E004") for fault in faults]
+
+
 @checks.register(checks.Tags.database, deploy=True)
 def schema_has_its_own_owner(**_: object) -> list[checks.Warning]:
     """The ledger is append-only for the application because another role owns it."""

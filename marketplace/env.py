@@ -22,6 +22,11 @@ SITE_URL: str = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 REDIS_URL: str = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 MEDIA_ROOT: str = env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))
+# A private bucket for uploaded files instead of MEDIA_ROOT; any of them set means all of it.
+MEDIA_S3: dict[str, str] = {
+    name: env.str(f"MEDIA_S3_{name}", default="")
+    for name in ("BUCKET", "ENDPOINT", "REGION", "KEY_ID", "SECRET_KEY")
+}
 LOG_JSON: bool = env.bool("LOG_JSON", default=not (DEBUG or DEMO))
 LOG_LEVEL: str = env.str("LOG_LEVEL", default="INFO")
 EMAIL_URL: str = env.str("EMAIL_URL", default="consolemail://")
@@ -61,6 +66,20 @@ def trusted_proxies() -> int:
     Rate limits count by it. Without a proxy the header is only what the visitor claims.
     """
     return env.int("TRUSTED_PROXIES", default=1 if secure_site() else 0)
+
+
+def media_storage(s3: dict[str, str]) -> dict[str, object]:
+    """Where uploaded files go. Half a bucket is no disk: the check says what is missing."""
+    if not any(s3.values()):
+        return {"BACKEND": "marketplace.files.LocalFiles"}
+    options = {
+        "bucket_name": s3["BUCKET"],
+        "endpoint_url": s3["ENDPOINT"] or None,
+        "region_name": s3["REGION"] or None,
+        "access_key": s3["KEY_ID"],
+        "secret_key": s3["SECRET_KEY"],
+    }
+    return {"BACKEND": "marketplace.object_store.ObjectFiles", "OPTIONS": options}
 
 
 def database(variable: str) -> dict[str, object]:

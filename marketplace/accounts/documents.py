@@ -1,7 +1,7 @@
 """Storing and serving files: typed by their content, named by us, pictures made anew.
 
 Each room serves its documents under its own address, after its own `…_for(user)` check, with
-`respond`. Nothing under MEDIA_ROOT is served by name.
+`respond`. No file is served by its name, nor has it an address of its own (marketplace/files.py).
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from uuid import uuid4
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from marketplace.accounts import pictures, tasks
@@ -136,8 +136,12 @@ def respond(document: Document, *, thumbnail: bool = False) -> HttpResponse:
     """The file for a reader who was checked before: our own pictures inline, the rest to save."""
     small = thumbnail and bool(document.thumbnail)
     file = document.thumbnail if small else document.file
+    try:
+        opened = file.open("rb")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
     response = FileResponse(
-        file.open("rb"),
+        opened,
         content_type=document.content_type,
         as_attachment=not document.is_image,
         filename=document.name,
