@@ -11,7 +11,16 @@ from typing import Any
 
 from django.db import connection
 
-from orders.scoring import BPS, DEAREST_FEN, EARTH_DIAMETER_M, NEWCOMER_P_UP_PPM, PPM, Need, Weights
+from orders.scoring import (
+    BPS,
+    DEAREST_FEN,
+    DOUBT_PPM,
+    EARTH_DIAMETER_M,
+    NEWCOMER_P_UP_PPM,
+    PPM,
+    Need,
+    Weights,
+)
 from orders.scoring import lease_days as days_of
 
 MOST_CELLS = 2_000
@@ -48,7 +57,9 @@ TERMS = {
     "distance": f"least(distance, %(far_m)s) * {PPM} / %(far_m)s",
     "credit": f"least(ix.p_up_ppm, %(risky_ppm)s)::bigint * {PPM} / %(risky_ppm)s",
     "slack": f"%(minutes)s::bigint * {PPM} / (free * 60)",
-    "freshness": f"least(greatest({AGE}, 0), %(old_days)s)::bigint * {PPM} / %(old_days)s",
+    "freshness": f"""CASE WHEN ix.evidence = 0 THEN {PPM} ELSE (
+        least(greatest({AGE}, 0), %(old_days)s)::bigint * {PPM} / %(old_days)s
+        + (ARRAY{list(DOUBT_PPM)})[ix.evidence + 1]) / 2 END""",
     "newcomer": f"CASE WHEN ix.p_up_ppm = {NEWCOMER_P_UP_PPM} THEN 0 ELSE {PPM} END",
 }
 SCORE = " + ".join(f"%(w_{name})s * ({term})" for name, term in TERMS.items())

@@ -136,6 +136,7 @@ def capacity_of(row: ListingIndex) -> Capacity:
             "minimum_fen",
             "lease_days",
             "smallest_lot",
+            "evidence",
             "free_from",
             "free_hours",
         )

@@ -20,6 +20,9 @@ DEAREST_FEN = 100_000_000_000
 NEWCOMER_P_UP_PPM = 280_000
 """Credit risk of a supplier without rated orders (credit/parameters.py)."""
 
+DOUBT_PPM = (PPM, 600_000, 300_000, 0)
+"""By evidence: a machine that contradicts its calendar, a declaration, a fresh one, measured."""
+
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "C")
 UNSTATED_IT_GRADE = 99
 
@@ -41,12 +44,12 @@ TERMS = ("cost", "distance", "credit", "slack", "freshness", "newcomer")
 class Weights:
     """The published parameters: weights in thousandths, then where a term reaches 1."""
 
-    version: str = "2026-11"
+    version: str = "2026-12"
     cost: int = 400
     distance: int = 250
     credit: int = 200
     slack: int = 150
-    freshness: int = 20
+    freshness: int = 40
     newcomer: int = 20
     far_m: int = 1_500_000
     risky_ppm: int = 500_000
@@ -96,6 +99,7 @@ class Capacity:
     minimum_fen: int
     lease_days: int  # one period of a lease
     smallest_lot: int
+    evidence: int  # 0 contradicted by the machine, 1 declared, 2 calendar fresh, 3 measured
     place: tuple[float, float, float]
     free_from: date
     free_hours: Sequence[int]  # cumulative, starting with 0
@@ -206,17 +210,24 @@ def judge(need: Need, capacity: Capacity, weights: Weights = STANDARD) -> Verdic
     )
     if cost is None or free <= 0:
         raise ValueError("only a feasible listing has a score")
-    age_days = min(max((need.today - capacity.published_on).days, 0), weights.old_days)
     terms = {
         "cost": cost * PPM // need.budget_fen,
         "distance": min(distance, weights.far_m) * PPM // weights.far_m,
         "credit": min(capacity.p_up_ppm, weights.risky_ppm) * PPM // weights.risky_ppm,
         "slack": need.minutes * PPM // (free * 60),
-        "freshness": age_days * PPM // weights.old_days,
+        "freshness": freshness(need, capacity, weights),
         "newcomer": 0 if capacity.p_up_ppm == NEWCOMER_P_UP_PPM else PPM,
     }
     parts = {name: terms[name] * getattr(weights, name) for name in TERMS}
     return Verdict(sum(parts.values()), terms, parts, cost, distance, free)
+
+
+def freshness(need: Need, capacity: Capacity, weights: Weights) -> int:
+    """Half the age of the listing, half how little is known of its idle time; 1 if contradicted."""
+    if capacity.evidence == 0:
+        return PPM
+    age_days = min(max((need.today - capacity.published_on).days, 0), weights.old_days)
+    return (age_days * PPM // weights.old_days + DOUBT_PPM[capacity.evidence]) // 2
 
 
 def best(

@@ -48,6 +48,7 @@ CAPACITY = Capacity(
     minimum_fen=0,
     lease_days=30,
     smallest_lot=1,
+    evidence=1,
     place=HANGZHOU,
     free_from=DAY,
     free_hours=tuple(range(0, 8 * 61, 8)),
@@ -64,11 +65,19 @@ def test_the_known_answer():
         "distance": 0,
         "credit": 200_000,
         "slack": 250_000,
-        "freshness": 200_000,
+        "freshness": 400_000,  # (73/365 + 0.6) / 2
         "newcomer": PPM,
     }
-    assert verdict.score == 400 * 510_000 + 200 * 200_000 + 150 * 250_000 + 20 * 200_000 + 20 * PPM
+    assert verdict.score == 400 * 510_000 + 200 * 200_000 + 150 * 250_000 + 40 * 400_000 + 20 * PPM
     assert sum(verdict.parts.values()) == verdict.score
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"), [(0, PPM), (1, 400_000), (2, 250_000), (3, 100_000)]
+)
+def test_what_is_measured_is_fresher_than_what_is_claimed(evidence, expected):
+    verdict = scoring.judge(NEED, replace(CAPACITY, evidence=evidence))
+    assert verdict.terms["freshness"] == expected
 
 
 @pytest.mark.parametrize(
@@ -209,6 +218,7 @@ capacities = st.builds(
     minimum_fen=st.integers(0, 900_000),
     lease_days=st.sampled_from([1, 7, 30]),
     smallest_lot=st.integers(1, 300),
+    evidence=st.integers(0, 3),
     place=st.sampled_from([HANGZHOU, SUZHOU]),
     free_from=st.just(DAY),
     free_hours=st.lists(st.integers(0, 24), min_size=1, max_size=40).map(

@@ -138,6 +138,7 @@ def random_listing(dice: random.Random) -> Listing:
         hours=range(start, start + dice.randrange(2, 9)),
         days=dice.randrange(1, 25),
         units=dice.choice([1, 1, 2]),
+        evidence=dice.choice([0, 1, 1, 2, 3]),
     )
 
 
