@@ -1,14 +1,18 @@
 """A match as the reader sees it: the words and figures of a card, a comparison, a request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capacity.levels import Reader
 from capacity.wording import materials, place, short_place, span
+from marketplace.accounts import certificate_words, certificates
+from marketplace.accounts.models import Certificate
 from marketplace.core.money import share
 from orders import escrow, match_disclosure, wording
 from orders.match_disclosure import Shown
@@ -24,10 +28,20 @@ class Card:
     weak: str
     place: str
     coverage: str
+    verified: str
     terms: list[dict[str, Any]]
 
 
-def card(match: Match, reader: Reader, *, to_factory: bool = False) -> Card:
+def card(
+    match: Match,
+    reader: Reader,
+    *,
+    to_factory: bool = False,
+    held: Iterable[Certificate] | None = None,
+) -> Card:
+    """`held`: the factory's certificates in force, where the caller knows them already."""
+    if held is None:
+        held = certificates.held(match.listing.organization, timezone.localdate())
     strong, weak = match.reasons["strong"], match.reasons["weak"]
     shown = match_disclosure.of(match, reader)
     say = partial(wording.reason, to_factory=to_factory, hides=shown.hides)
@@ -39,12 +53,15 @@ def card(match: Match, reader: Reader, *, to_factory: bool = False) -> Card:
         place=short_place(match.listing.region),
         coverage=_("meets %(met)s of %(asked)s")
         % {"met": match.coverage_met, "asked": match.coverage_of},
+        verified=" · ".join(filter(None, [_("Firm verified"), certificate_words.line(held)])),
         terms=_terms(shown),
     )
 
 
 def cards(matches: list[Match], reader: Reader) -> list[Card]:
-    return [card(match, reader) for match in matches]
+    firms = [match.listing.organization for match in matches]
+    held = certificates.held_by(firms, timezone.localdate())
+    return [card(match, reader, held=held[match.listing.organization_id]) for match in matches]
 
 
 def _terms(shown: Shown) -> list[dict[str, Any]]:
@@ -54,7 +71,7 @@ def _terms(shown: Shown) -> list[dict[str, Any]]:
         "distance": _("Distance"),
         "credit": _("Credit risk"),
         "slack": _("How tight the hours are"),
-        "freshness": _("Age of the listing"),
+        "freshness": _("How fresh it is, and how well measured"),
         "newcomer": _("Chance for newcomers"),
     }
     return [

@@ -6,10 +6,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from capacity import capabilities, disclosure, drafts, idle, levels, queries
+from capacity import capabilities, disclosure, drafts, identifiers, idle, levels, queries
 from capacity.forms.calculator import CalculatorForm
 from capacity.levels import Reader
 from capacity.models import Listing
+from marketplace.accounts import certificates
 
 EVERYBODY = "everybody"
 SEEN_AS = {
@@ -35,11 +36,13 @@ def context(request: HttpRequest, listing: Listing, reader: Reader) -> dict[str,
         "units": disclosure.units(shown, units),
         "idle": None if "calendar" in shown.hides else idle.of_units(units, at=timezone.now()),
         "grade": queries.supplier_grade(listing.organization),
+        "held": certificates.held(listing.organization, timezone.localdate()),
         "photos": shown.photos,
         "rules": rules,
         "calculator": calculator,
         "bill": calculator and calculator.result(),
         "is_own": shown.is_own,
+        "identifier": identifiers.of("listing", listing.uuid),
     }
 
 

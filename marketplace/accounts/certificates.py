@@ -187,8 +187,14 @@ def _is_new(organization: Organization, facts: Facts) -> None:
 
 
 def _predecessor(organization: Organization, facts: Facts) -> Certificate | None:
-    same = organization.certificates.filter(code=facts.code, number=facts.number)
-    return same.filter(state__in=RENEWABLE).order_by("-expires_on").first()
+    """The same number, or the firm's only one of this kind: which of several is not guessed."""
+    rows = organization.certificates.filter(
+        code=facts.code, state__in=RENEWABLE, expires_on__lt=facts.expires_on
+    )
+    older = list(rows.prefetch_related("renewals").order_by("-expires_on"))
+    same = [each for each in older if each.number == facts.number]
+    open_ones = [each for each in older if not each.successor]
+    return next(iter(same or open_ones), None) if same or len(open_ones) == 1 else None
 
 
 def _insert(certificate: Certificate) -> None:

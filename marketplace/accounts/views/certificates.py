@@ -18,6 +18,8 @@ from marketplace.accounts.models import Certificate
 from marketplace.core import numbers
 from marketplace.ui.forms import refusals
 
+FACTS = ("code", "number", "issuer", "scope", "issued_on", "expires_on")
+
 
 @firm_required()
 @require_safe
@@ -37,7 +39,17 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @firm_required(certificates.EDIT)
 def hand_in(request: HttpRequest) -> HttpResponse:
-    return _form_page(request, None)
+    return _form_page(request, None, initial=_like(request))
+
+
+def _like(request: HttpRequest) -> dict[str, Any]:
+    """What an earlier one said, for handing it in again, corrected."""
+    try:
+        uuid = UUID(request.GET.get("like", ""))
+    except ValueError:
+        return {}
+    earlier = queries.certificate_for(request.user, uuid)
+    return {name: getattr(earlier, name) for name in FACTS}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,13 +60,15 @@ def renew(request: HttpRequest, uuid: UUID) -> HttpResponse:
         raise PermissionDenied
     if not certificates.may_be_renewed(found):
         return redirect("accounts:certificate", found.uuid)
-    return _form_page(request, found)
+    return _form_page(request, found, initial={})
 
 
-def _form_page(request: HttpRequest, renews: Certificate | None) -> HttpResponse:
+def _form_page(
+    request: HttpRequest, renews: Certificate | None, *, initial: dict[str, Any]
+) -> HttpResponse:
     organization = renews.organization if renews else request.organization
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = CertificateForm(*sent, organization=organization, renews=renews)
+    form = CertificateForm(*sent, organization=organization, renews=renews, initial=initial)
     if request.method == "POST":
         is_valid = form.is_valid()
         _keep_upload(form, request)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from marketplace.accounts import (
+    certificates,
     current,
     documents,
     probation,
@@ -135,6 +136,7 @@ def firm_page(request: HttpRequest, uuid) -> HttpResponse:
         "firm": organization,
         "grades": organization.grades.all(),
         "figures": todo.public_figures(organization),
+        "held": certificates.held(organization, timezone.localdate()),
         "is_own": roles.member_can(request.user, organization, ""),
     }
     return render(request, "accounts/firm_page.html", context)

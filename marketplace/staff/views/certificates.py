@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from marketplace.accounts import certificates, queries
@@ -32,7 +32,7 @@ NO: dict[str, tuple[Any, Any]] = {
     "revoke": (certificates.revoke, gettext_lazy("%(number)s is in force no more.")),
 }
 TABS = (
-    (certificate_desk.WAITING, gettext_lazy("Waiting")),
+    (certificate_desk.WAITING, pgettext_lazy("certificates", "Waiting")),
     (certificate_desk.RUNNING, gettext_lazy("In force")),
     (certificate_desk.ENDED, gettext_lazy("Over")),
 )
