@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from typing import Any
 
-from capacity import levels
+from capacity import identifiers, levels
 from capacity.levels import Reader
 from capacity.models import Listing, Unit
 
@@ -148,6 +148,11 @@ class DisclosedUnit:
         if name in UNIT_GOVERNED or name in UNIT_OPEN or name == "pk":
             return getattr(self._unit, name)
         raise AttributeError(f"{name} of a unit is not shown to everybody")
+
+    @property
+    def path(self) -> str:
+        """Where its label leads."""
+        return identifiers.of("unit", self._unit.uuid).path
 
 
 def of(listing: Listing, reader: Reader) -> Disclosed:

@@ -143,3 +143,17 @@ def test_the_page_is_closed_to_other_firms_and_wrong_roles(as_rao, rao_firm, as_
     viewer = person("Viewer", "viewer@example.com")
     Membership.objects.create(user=viewer, organization=listing.organization, role="viewer")
     assert client_of(viewer).get(page_of(listing)).status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_wizard_asks_on_its_last_step_and_keeps_what_was_chosen(as_lin, listing):
+    Listing.objects.filter(pk=listing.pk).update(state="draft")
+    step = f"/capacity/mine/{listing.uuid}/photos/"
+    assert 'name="levels-price"' in as_lin.get(step).content.decode()
+    sent = {"shortest_hours": "1", "lead_hours": "0", "levels-price": "platform"}
+    assert as_lin.post(step, sent).status_code == 302
+    listing.refresh_from_db()
+    assert listing.price_level == "platform"
+    as_lin.post(step, {**sent, "levels-price": "secret"}, headers={"x-autosave": "1"})
+    listing.refresh_from_db()
+    assert listing.price_level == "secret"
