@@ -139,7 +139,8 @@ def test_a_state_nothing_is_in_is_refused(name, as_chen, chen_firm):
 
 
 def test_a_process_that_cannot_be_one_is_an_error_of_the_form(as_lin, lin_firm):
-    sent = {"process": "\0", "title": "5-axis", "region": lin_firm.region}
+    chosen = {"kind": "manufacturing", "capability": "equipment", "process": "\0"}
+    sent = {**chosen, "shown": "manufacturing|equipment|", "title": "5-axis"}
     answer = as_lin.post(reverse("capacity:listing_create"), sent)
     assert "process" in answer.context["form"].errors
 

@@ -69,9 +69,14 @@ def verify(moderator, firm):
 def describe_machine(factory, *, title):
     """The first step of the wizard: the fields of the process come without a reload."""
     factory.open("capacity:listing_create")
+    factory.fill(kind="manufacturing")
+    factory.page.locator("[name=capability]").first.wait_for()
+    factory.fill(capability="equipment")
+    factory.page.locator("[data-picker-search]").fill("五轴")
     factory.fill(process="MFG.CUT.MILL.AX5")
     factory.page.locator("[name=attr_env_x]").wait_for()
     factory.fill(title=title, attr_env_x=500, attr_env_y=450, attr_env_z=400, attr_it_grade=6)
+    factory.page.locator("#id_attr_material summary").click()
     factory.fill(attr_material=["ALU", "STAINLESS"])
     factory.press("Save and go on")
 
