@@ -6,9 +6,14 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from django.db.models import Choices
+from django.utils import translation
+
 from capacity import reference, suggest
 from capacity.import_columns import Column
+from capacity.models import Listing
 from capacity.reference import Named
+from marketplace.accounts.models import Document
 from marketplace.core import regions
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -44,45 +49,27 @@ def options_of(type_: str, key: str) -> tuple[Named, ...]:
             return tuple(reference.materials().values())
         case "boolean":
             return (Named("yes", "是", "yes"), Named("no", "否", "no"))
-    if type_ in FIXED:
-        return tuple(Named(code, zh, en) for code, zh, en in FIXED[type_])
+    if type_ in CHOICES:
+        return _labelled(CHOICES[type_])
     return reference.attributes()[key].options
 
 
-FIXED = {
-    "price_mode": (
-        ("time", "分时", "by time"),
-        ("piece", "计件", "by piece"),
-        ("value", "按价值计价", "by value"),
-        ("lease", "租赁", "lease"),
-    ),
-    "lease": (("1", "天", "day"), ("7", "周", "week"), ("30", "月", "month")),
-    "level": (
-        ("public", "公开", "public"),
-        ("platform", "平台内", "platform"),
-        ("counterparty", "交易对方", "counterparty"),
-        ("secret", "保密", "secret"),
-    ),
-    "capability": (
-        ("equipment", "设备", "equipment"),
-        ("tool", "专用工装", "special tool"),
-        ("line", "生产线", "production line"),
-        ("factory", "共享工厂", "shared factory"),
-        ("design", "设计服务", "design service"),
-        ("instrument", "科研仪器", "research instrument"),
-        ("laboratory", "实验室", "laboratory"),
-        ("licence", "软件、数据或模型席位", "software, data or model seats"),
-        ("expert", "专家工时", "expert hours"),
-        ("logistics", "物流与仓储", "logistics and storage"),
-        ("testing", "产品检测", "product testing"),
-        ("maintenance", "设备维护", "equipment maintenance"),
-        ("inspection", "验货验厂", "goods and factory inspection"),
-        ("supply_chain", "供应链管理", "supply-chain management"),
-        ("computing", "数据存储与分析", "data storage and analysis"),
-        ("team", "技能班组", "skilled team"),
-    ),
+CHOICES: dict[str, type[Choices]] = {
+    "price_mode": Listing.PriceMode,
+    "lease": Listing.LeasePeriod,
+    "level": Document.Level,
+    "capability": Listing.Capability,
 }
-"""Both languages at once, whatever the reader's: tests hold them against the catalogue."""
+
+
+def _labelled(choices: type[Choices]) -> tuple[Named, ...]:
+    """A model's choices under the words the pages use, in both languages at once."""
+    words: dict[str, list[str]] = {}
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            for value, label in choices.choices:
+                words.setdefault(str(value), []).append(str(label))
+    return tuple(Named(code, zh, en) for code, (zh, en) in words.items())
 
 
 @lru_cache(20_000)

@@ -164,7 +164,9 @@ STYLES = (
     f'{XML}<styleSheet xmlns="{MAIN}"><fonts count="{len(FONTS)}">{"".join(FONTS)}</fonts>'
     f'<fills count="{len(FILLS)}">{"".join(FILLS)}</fills><borders count="1"><border/></borders>'
     '<cellStyleXfs count="1"><xf/></cellStyleXfs>'
-    f'<cellXfs count="{len(FORMATS)}">{"".join(FORMATS)}</cellXfs></styleSheet>'
+    f'<cellXfs count="{len(FORMATS)}">{"".join(FORMATS)}</cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+    "</styleSheet>"
 )
 PARTS = {
     "[Content_Types].xml": f'{XML}<Types xmlns="{PACKAGE}/content-types">'

@@ -139,8 +139,8 @@ class _Reader:
         self.parts = {}
 
     def _value(self) -> str:
-        if "v" not in self.parts and self.parts.get("f"):
-            return UNCALCULATED + _clean("".join(self.parts["f"])[:200])
+        if "f" in self.parts and not self.parts.get("v") and self.type != "str":
+            return UNCALCULATED + (_clean("".join(self.parts["f"])[:200]) or "…")
         raw = "".join(self.parts.get("t") or self.parts.get("v") or ())
         match self.type:
             case "s":
