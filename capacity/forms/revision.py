@@ -66,6 +66,21 @@ class RevisionForms:
         flat = [form for each in self.all for form in getattr(each, "forms", [each])]
         return [form for form in flat if form.is_bound and form.errors]
 
+    @property
+    def opened(self) -> set[str]:
+        """Sections of the page to show open: the first, those with errors, the one worked in."""
+        found = {"name"} | ({"rules"} if self.is_redrawn else set())
+        wrong = set(self.what.errors) if self.what.is_bound else set()
+        stated = {name for name in wrong if name.startswith(attributes.PREFIX)}
+        sections = {
+            "stated": stated,
+            "units": [form for form in self.units.forms if form.is_bound and form.errors],
+            "price": self.price.is_bound and self.price.errors,
+            "rules": [form for form in self.rules.forms if form.is_bound and form.errors],
+            "booking": self.booking.is_bound and self.booking.errors,
+        }
+        return found | {name for name, errors in sections.items() if errors}
+
     def fields(self) -> dict[str, Any]:
         priced = self.price.facts() if self.may_price else {}
         said = {**self.what.facts(), **priced, **self.booking.facts()}

@@ -55,7 +55,7 @@ def revision_create(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "faulty": forms.faulty,
         "row": forms.row,
         "uploads": uploads,
-        "removed": {str(each) for each in forms.removed()},
+        "removed": forms.removed(),
         "presets": [(name, row[0]) for name, row in PRESETS.items()],
     }
     status = 422 if forms.faulty else 200

@@ -1,6 +1,14 @@
-// Queues: j and k walk through the rows of [data-rows], Enter opens the row's first link.
+// Queues: j and k walk through the rows of [data-rows], Enter opens the row's first link, x ticks it.
 function isTyping(target) {
-  return target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+  const fields = "input:not([type=checkbox]), textarea, select, [contenteditable], dialog[open]";
+  return target.closest(fields) !== null;
+}
+
+function tick(rows) {
+  const box = rows.querySelector('[data-row][aria-selected="true"] input[type="checkbox"]');
+  if (box) {
+    box.click();
+  }
 }
 
 function walk(rows, step) {
@@ -25,6 +33,8 @@ export function watchKeys() {
       walk(rows, 1);
     } else if (event.key === "k") {
       walk(rows, -1);
+    } else if (event.key === "x") {
+      tick(rows);
     }
   });
 }
