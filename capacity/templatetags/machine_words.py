@@ -12,7 +12,7 @@ STATUSES = {
     "unknown": pgettext_lazy("machine", "unknown"),
     "waiting": gettext_lazy("waiting for the first message"),
 }
-TONES = {"busy": "info", "idle": "done", "off": "neutral", "unknown": "due", "waiting": "due"}
+TONES = {"busy": "info", "idle": "neutral", "off": "neutral", "unknown": "due", "waiting": "due"}
 
 
 @register.filter
