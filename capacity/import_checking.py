@@ -32,10 +32,11 @@ def check(step: Step) -> bool:
         if run.state == State.UPLOADED:
             _plan(run, located, contents, table)
         checker = Checker(step, located, contents.merged)
-        for rows in _batched(located.sheet.rows(after=max(run.done_until, located.row))):
-            checker.keep(rows)
-            if step.is_over:
-                return False
+        with closing(located.sheet.rows(after=max(run.done_until, located.row))) as rows:
+            for batch in _batched(rows):
+                checker.keep(batch)
+                if step.is_over:
+                    return False
     if not run.good + run.bad:
         raise Failed("no_rows")
     finish(run, "finish_check")

@@ -67,7 +67,7 @@ class Offer:
     @property
     def key(self) -> str:
         """What makes the row one of its kind: the firm's own number, else what it offers."""
-        return f"#{_digest(self.own_number)}" if self.own_number else self.likeness
+        return f"#{_digest(_folded(self.own_number))}" if self.own_number else self.likeness
 
     @property
     def is_ready_for_review(self) -> bool:
@@ -78,12 +78,15 @@ class Offer:
 
 
 def likeness(process: str, title: str, units: Iterable[str]) -> str:
-    return _digest(process, title, *sorted(units))
+    return _digest(process, _folded(title), *sorted(map(_folded, units)))
+
+
+def _folded(word: str) -> str:
+    return " ".join(word.casefold().split())
 
 
 def _digest(*words: str) -> str:
-    folded = "\x1f".join(" ".join(word.casefold().split()) for word in words)
-    return blake2b(folded.encode(), digest_size=12).hexdigest()
+    return blake2b("\x1f".join(words).encode(), digest_size=12).hexdigest()
 
 
 class Reader:
@@ -166,7 +169,8 @@ class Reader:
             drafts.apply(listing, said, by=self.by)
         except NotAllowed:
             priced = said.keys() & set(facts.PRICE_FACTS)
-            return [self.by_fact[min(priced)], "no_price_permission", {}, priced]
+            first = next(key for fact, key in self.by_fact.items() if fact in priced)
+            return [first, "no_price_permission", {}, priced]
         except Invalid as refused:
             name = refused.field or ""
             if name in attributes and name not in _stated(listing):

@@ -1,5 +1,6 @@
 """Which sheet holds the table, in which row its headings stand, and what was left out."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -35,10 +36,11 @@ def locate(table: Table) -> Located:
     """The first visible sheet with a row of known headings. Raises Failed, naming what is there."""
     first: Row | None = None
     for sheet in table.sheets:
-        for above, row in enumerate(islice(sheet.rows(), LOOKED_AT), 1):
-            first = first or row
-            if found := _headings(sheet, row, above):
-                return found
+        with closing(sheet.rows()) as rows:
+            for above, row in enumerate(islice(rows, LOOKED_AT), 1):
+                first = first or row
+                if found := _headings(sheet, row, above):
+                    return found
     if first is None:
         raise Failed("no_rows")
     raise Failed("no_headings", expected=["process", "title"], found=_listed(first.cells.values()))

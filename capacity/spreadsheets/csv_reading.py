@@ -4,6 +4,8 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import chain, islice
 from typing import BinaryIO
 
 from capacity.spreadsheets.tables import Contents, Row, Unreadable
@@ -50,12 +52,8 @@ class CsvSheet:
         self.encoding = encoding
 
     def contents(self, most_rows: int) -> Contents:
-        found = Contents()
-        for _row in self.rows():
-            found.rows += 1
-            if found.rows > most_rows:
-                break
-        return found
+        with closing(self.rows()) as rows:
+            return Contents(rows=sum(1 for _row in islice(rows, most_rows + 1)))
 
     def rows(self, after: int = 0) -> Iterator[Row]:
         self.file.seek(0)
@@ -69,7 +67,7 @@ class CsvSheet:
         first = text.readline(CHUNK)
         delimiter = delimiter_of(first)
         start = [] if first.lower().startswith("sep=") else [first]  # Excel's own hint, not a row
-        reader = csv.reader(_chain(start, text), delimiter=delimiter)
+        reader = csv.reader(chain(start, text), delimiter=delimiter)
         number = 0
         try:
             for number, values in enumerate(reader, 1):
@@ -81,11 +79,6 @@ class CsvSheet:
                         yield Row(number, cells)
         except csv.Error:
             raise Unreadable("broken_csv", row=number + 1) from None
-
-
-def _chain(start: list[str], rest: Iterator[str]) -> Iterator[str]:
-    yield from start
-    yield from rest
 
 
 def delimiter_of(line: str) -> str:

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -30,9 +31,12 @@ class XlsxSheet:
     def contents(self, most_rows: int) -> Contents:
         """Counts filled rows and finds merges, without looking at any value."""
         looker = _Looker()
-        for _pause in self.table.stream(self.part, MOST_UNPACKED, looker.start, None, None):
-            if looker.found.rows > most_rows:
-                break
+        with closing(
+            self.table.stream(self.part, MOST_UNPACKED, looker.start, None, None)
+        ) as pauses:
+            for _pause in pauses:
+                if looker.found.rows > most_rows:
+                    break
         return looker.found
 
     def rows(self, after: int = 0) -> Iterator[Row]:
