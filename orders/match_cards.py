@@ -40,8 +40,9 @@ def card(
     held: Iterable[Certificate] | None = None,
 ) -> Card:
     """`held`: the factory's certificates in force, where the caller knows them already."""
-    if held is None:
-        held = certificates.held(match.listing.organization, timezone.localdate())
+    if held is None:  # the factory need not be told its own
+        firm, today = match.listing.organization, timezone.localdate()
+        held = [] if to_factory else certificates.held(firm, today)
     strong, weak = match.reasons["strong"], match.reasons["weak"]
     shown = match_disclosure.of(match, reader)
     say = partial(wording.reason, to_factory=to_factory, hides=shown.hides)

@@ -287,7 +287,7 @@ def test_a_jobs_page_costs_the_same_with_more_matches(
         worlds.make_listing(worlds.make_firm())
     worlds.matched(job)
     as_chen.get(page("job_detail", job.uuid))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_chen.get(page("job_detail", job.uuid))
 
 
