@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from capacity.api import imports, telemetry, views
+from capacity.api import imports, revisions, telemetry, views
 
 app_name = "api-capacity"
 urlpatterns = [
@@ -14,5 +14,12 @@ urlpatterns = [
     path("imports/<uuid:uuid>/rows/", imports.ImportRows.as_view(), name="import-rows"),
     path("imports/<uuid:uuid>/confirm/", imports.ImportConfirm.as_view(), name="import-confirm"),
     path("imports/<uuid:uuid>/cancel/", imports.ImportCancel.as_view(), name="import-cancel"),
+    path("revisions/", revisions.RevisionList.as_view(), name="revisions"),
+    path("revisions/<uuid:uuid>/", revisions.RevisionDetail.as_view(), name="revision"),
+    path(
+        "revisions/<uuid:uuid>/withdraw/",
+        revisions.RevisionWithdraw.as_view(),
+        name="revision-withdraw",
+    ),
     path("processes/", views.ProcessList.as_view(), name="processes"),
 ]

@@ -279,6 +279,7 @@ SPECTACULAR_SETTINGS = {
         "WorkStateEnum": "orders.models.orders.WorkState",
         "TrancheStateEnum": "orders.models.money.Tranche.State",
         "PaymentStateEnum": "orders.models.money.Payment.State",
+        "RevisionStateEnum": "capacity.models.listings.ListingRevision.State",
         "RatingStateEnum": "credit.models.Rating.State",
         "ImportStateEnum": "capacity.models.transfers.ImportRun.State",
         "ImportModeEnum": "capacity.models.transfers.ImportRun.Mode",
