@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from capacity.api import imports, revisions, telemetry, views
+from capacity.api import imports, levels, revisions, telemetry, views
 
 app_name = "api-capacity"
 urlpatterns = [
     path("listings/", views.ListingList.as_view(), name="listings"),
     path("listings/<uuid:uuid>/", views.ListingDetail.as_view(), name="listing"),
+    path("listings/<uuid:uuid>/levels/", levels.ListingLevels.as_view(), name="listing-levels"),
     path("units/<uuid:uuid>/readings/", telemetry.Readings.as_view(), name="readings"),
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:uuid>/", imports.ImportDetail.as_view(), name="import"),
