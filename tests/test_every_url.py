@@ -15,6 +15,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
+from capacity.identifiers import Identifier
 from tests import url_world
 from tests.url_bodies import BODIES, MULTIPART
 
@@ -115,6 +116,8 @@ def nothing_like(thing):
     """An id of the same kind that nothing has."""
     if isinstance(thing, int):
         return 10**9
+    if isinstance(thing, Identifier):
+        return Identifier(thing.kind, UUID(int=uuid4().int & ~(0xF << 76) | 7 << 76))
     return uuid4() if isinstance(thing, UUID) else "nothing"
 
 
