@@ -206,26 +206,9 @@ def _check_asked(wanted: Sequence[Slot], *, at: datetime, expires_at: datetime) 
         raise Invalid(_("A hold ends in the future."), field="expires_at")
 
 
-# One row for each slot and one for each machine of a line, in order of the units, so that two
-# callers never embrace; the lock waits for whoever is changing the line's machines.
 COLUMNS = [field.column for field in Booking._meta.concrete_fields]
-INSERT = """
-    WITH asked AS MATERIALIZED (
-        SELECT nextval('capacity_booking_id_seq') AS id, unit.id AS unit, slot.during
-        FROM unnest(%s::bigint[], %s::tstzrange[]) AS slot (unit, during)
-        JOIN (SELECT id FROM capacity_unit WHERE id = ANY(%s) AND retired_at IS NULL
-            FOR KEY SHARE) AS unit ON unit.id = slot.unit
-    ), wanted AS (
-        SELECT id, unit, during, NULL::bigint AS part_of FROM asked
-        UNION ALL
-        SELECT nextval('capacity_booking_id_seq'), machine, during, id
-        FROM asked, line_machines(asked.unit)
-    )
-    INSERT INTO capacity_booking
-        (id, unit_id, buyer_id, during, state, expires_at, held_for, part_of_id)
-    SELECT id, unit, %s, during, 'held', %s, %s, part_of FROM wanted ORDER BY unit, during
-    ON CONFLICT DO NOTHING
-    RETURNING """ + ", ".join(COLUMNS)  # noqa: S608  (the columns of our own model)
+SLOTS = "book_slots(%s::bigint[], %s::tstzrange[], %s, %s, %s)"
+BOOK = f"SELECT {', '.join(COLUMNS)} FROM {SLOTS}"  # noqa: S608  (columns of our own model)
 
 
 def _take(
@@ -259,14 +242,13 @@ def _take(
 def _insert(
     wanted: Sequence[Slot], buyer: Organization, expires_at: datetime, held_for: UUID | None
 ) -> list[Booking]:
+    """The rows written, parts of lines among them: `book_slots`, migration 0016."""
     units = {unit.pk: unit for unit, _period in wanted}
     numbers = [unit.pk for unit, _period in wanted]
     periods = [as_range(period) for _unit, period in wanted]
-    asked = [numbers, periods, list(units), buyer.pk, expires_at, held_for]
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, asked)
-        rows = cursor.fetchall()
-    found = [Booking.from_db("default", COLUMNS, row) for row in rows]
+        cursor.execute(BOOK, [numbers, periods, buyer.pk, expires_at, held_for])
+        found = [Booking.from_db("default", COLUMNS, row) for row in cursor.fetchall()]
     for booking in found:
         booking.buyer = buyer
         if booking.unit_id in units:

@@ -25,7 +25,11 @@ def build() -> None:
     reviewer = User.objects.create(email="bench@example.org", name="Bench")
     firms = [
         Organization.objects.create(
-            name=f"Firm {number}", uscc=f"{number:018d}", region="330100", state="regular"
+            name=f"Firm {number}",
+            uscc=f"{number:018d}",
+            region="330100",
+            state="regular",
+            verified_at=now,
         )
         for number in range(2)
     ]
