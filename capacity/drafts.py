@@ -32,6 +32,9 @@ def create(organization: Organization, *, by: User, at: datetime, **fields: Any)
     """
     check_may_create(organization, by=by)
     fields = {"region": organization.region, **fields}
+    process = fields.get("process")
+    if process is not None and process.is_leaf:
+        fields.setdefault("capability", capabilities.allowed(process.code)[0])
     listing = Listing(organization=organization)
     apply(listing, fields, by=by)
     with transaction.atomic():

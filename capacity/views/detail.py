@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from capacity import capabilities, disclosure, drafts, identifiers, idle, levels, queries
+from capacity import capabilities, disclosure, drafts, evidence, identifiers, idle, levels, queries
 from capacity.forms.calculator import CalculatorForm
 from capacity.levels import Reader
 from capacity.models import Listing
@@ -35,6 +35,7 @@ def context(request: HttpRequest, listing: Listing, reader: Reader) -> dict[str,
         "unit_words": row.units(len(units)),
         "units": disclosure.units(shown, units),
         "idle": None if "calendar" in shown.hides else idle.of_units(units, at=timezone.now()),
+        "evidence": evidence.explain(listing),
         "grade": queries.supplier_grade(listing.organization),
         "held": certificates.held(listing.organization, timezone.localdate()),
         "photos": shown.photos,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from capacity import disclosure, exports, levels, queries, search, spreadsheets, wording
+from capacity.own_filters import TABS
 from capacity.ranges import local_day
 from capacity.spreadsheets import writing
 from capacity.views.imports import as_file
-from capacity.views.listings import TABS
 from marketplace.accounts.access import firm_required
 from marketplace.core.errors import Invalid
 

@@ -24,7 +24,8 @@ class PriceStep:
         self.request, self.listing = request, listing
         data = request.POST if request.method == "POST" else None
         self.form = price.PriceForm(data, listing=listing, initial=price.initial(listing))
-        self.rules = price.RuleFormSet(data, initial=price.rules_initial(listing), prefix=PREFIX)
+        sent = data if data is not None and f"{PREFIX}-TOTAL_FORMS" in data else None
+        self.rules = price.RuleFormSet(sent, initial=price.rules_initial(listing), prefix=PREFIX)
 
     @property
     def is_redrawn(self) -> bool:
@@ -32,7 +33,7 @@ class PriceStep:
         return self.request.method == "POST" and bool({"add", "up"} & self.request.POST.keys())
 
     def redrawn(self) -> dict[str, Any]:
-        rows = typed.rows(self.rules, self.request)
+        rows = typed.rows(self.rules, self.request) if self.rules.is_bound else []
         if "up" in self.request.POST:
             _lift(rows, self.request.POST["up"])
         else:
@@ -60,7 +61,7 @@ class PriceStep:
         }
 
     def save(self) -> bool:
-        if not (self.form.is_valid() and self.rules.is_valid()):
+        if not (self.form.is_valid() and (not self.rules.is_bound or self.rules.is_valid())):
             return False
         try:
             with transaction.atomic():
@@ -92,6 +93,9 @@ class PriceStep:
         return [self.form, *self.rules.forms]
 
     def _write_rules(self) -> None:
+        """Only where the page sent them: a client without the rows keeps what there is."""
+        if not self.rules.is_bound:
+            return
         wanted = self.rules.rules()
         if wanted != list(self.listing.price_rules.values(*drafts.RULE_FIELDS)):
             by, now = self.request.user, timezone.now()

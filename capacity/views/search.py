@@ -5,9 +5,20 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from capacity import cards, chips, levels, queries, search, sorting
+from capacity import (
+    cards,
+    chips,
+    levels,
+    loosening,
+    queries,
+    search,
+    search_map,
+    sorting,
+    suggestions,
+)
 from capacity.search_panel import Panel
 from capacity.views import detail
 from marketplace.accounts import documents
@@ -18,17 +29,47 @@ def capacity_search(request: HttpRequest) -> HttpResponse:
     """Capacity on offer, found by words and filters; open without log-in."""
     reader = levels.reader(request.user)
     found = search.find(request.GET, reader=reader)
-    said = found.filters.said
     context = {
         "found": found,
-        "cards": cards.fetch(found.listings, reader=reader, near_code=said.get("near", "")),
         "panel": Panel(found.filters, found.counts),
         "chips": chips.chips(found.filters, request.GET),
+        "tabs": _tabs(request),
+        "query": chips.address(request.GET),
+    }
+    is_map = request.GET.get("view") == "map"
+    context |= _map(request, found) if is_map else _list(request, found, reader)
+    return render(request, "capacity/search.html", context)
+
+
+def _list(request: HttpRequest, found: search.Found, reader: levels.Reader) -> dict[str, Any]:
+    near_code = found.filters.said.get("near", "")
+    context = {
+        "cards": cards.fetch(found.listings, reader=reader, near_code=near_code),
         "sorts": _sorts(found),
         "next": _turn(request, "after", found.next_cursor),
         "former": _turn(request, "before", found.previous_cursor),
     }
-    return render(request, "capacity/search.html", context)
+    if not found.count and found.is_valid:
+        context["loosenings"] = loosening.loosenings(found.filters, request.GET)
+    return context
+
+
+def _map(request: HttpRequest, found: search.Found) -> dict[str, Any]:
+    spots = search_map.spots(found.filters, request.GET) if found.is_valid else []
+    return {"is_map": True, "spots": spots, "option": search_map.option(spots or [])}
+
+
+def _tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    is_map = request.GET.get("view") == "map"
+    views = (("", _("List")), ("map", _("Map")))
+    return [
+        {
+            "label": label,
+            "url": chips.address(request.GET, view=name),
+            "current": is_map == (name == "map"),
+        }
+        for name, label in views
+    ]
 
 
 def _sorts(found: search.Found) -> list[tuple[str, Any]]:
@@ -40,6 +81,20 @@ def _sorts(found: search.Found) -> list[tuple[str, Any]]:
 
 def _turn(request: HttpRequest, way: str, cursor: str) -> str:
     return chips.address(request.GET, **{way: cursor}) if cursor else ""
+
+
+@require_safe
+def search_count(request: HttpRequest) -> HttpResponse:
+    """What the button of the filters says while they are being chosen."""
+    found = search.count(request.GET, reader=levels.reader(request.user))
+    return render(request, "capacity/_search_count.html", {"found": found})
+
+
+@require_safe
+def search_suggestions(request: HttpRequest) -> HttpResponse:
+    """What the field of words offers while one types."""
+    found = suggestions.suggestions(request.GET.get("q", "")[:100])
+    return render(request, "capacity/_suggestions.html", {"suggestions": found})
 
 
 @require_safe

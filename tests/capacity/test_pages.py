@@ -45,7 +45,7 @@ def test_the_detail_page_asks_a_fixed_number_of_questions(
     visitor, listing, django_assert_num_queries
 ):
     unit_of(listing, "5-axis 3")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         visitor.get(page("listing_detail", listing.uuid))
 
 
@@ -110,7 +110,7 @@ def test_own_pages_ask_as_many_questions_for_1_row_as_for_3(
     for number in range(count):
         unit_of(published_listing(lin_firm, lin, title=f"机床 {number}"), "unit")
     as_lin.get(page(name))
-    with django_assert_num_queries({"listing_list": 9, "calendar": 8}[name]):
+    with django_assert_num_queries({"listing_list": 10, "calendar": 8}[name]):
         assert as_lin.get(page(name)).status_code == 200
 
 
