@@ -41,18 +41,6 @@ def refresh(listing: Listing, *, at: datetime | None = None) -> Listing:
     return locked
 
 
-TOUCHED = """
-    WITH RECURSIVE below (unit) AS (
-        SELECT unnest(%(units)s::bigint[])
-        UNION SELECT m.machine_id FROM below b JOIN capacity_linemember m ON m.line_id = b.unit
-    ), above (unit) AS (
-        SELECT unit FROM below
-        UNION SELECT m.line_id FROM above a JOIN capacity_linemember m ON m.machine_id = a.unit
-    )
-    SELECT id, state FROM capacity_listing
-    WHERE id IN (SELECT listing_id FROM capacity_unit WHERE id IN (SELECT unit FROM above))
-    ORDER BY id FOR NO KEY UPDATE
-"""
 COUNT = """
     UPDATE listing_ix SET free_from = %(day)s, changed_seq = nextval('listing_ix_changed_seq'),
         free_hours = listing_free_hours(listing_id, %(midnight)s, %(at)s, %(days)s)
@@ -67,15 +55,17 @@ def refresh_hours(units: Iterable[int], *, at: datetime) -> dict[int, str]:
     numbers and answers their states, number by number.
     """
     day = local_day(at)
-    terms = {"day": day, "midnight": midnight(day), "at": at, "days": DAYS}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TOUCHED, {"units": sorted(units)})
-        states = dict(cursor.fetchall())
-        cursor.execute(COUNT, {**terms, "listings": list(states)})
-        live = [pk for pk, state in states.items() if state == Listing.State.PUBLISHED]
-        if cursor.rowcount < len(live):
-            _add_missing(live, at)
-    return states
+        cursor.execute(
+            "SELECT * FROM count_free_hours(%s::bigint[], %s, %s, %s, %s)",
+            [sorted(units), day, midnight(day), at, DAYS],
+        )
+        found = cursor.fetchall()
+        live = Listing.State.PUBLISHED
+        missing = [number for number, state, is_there in found if state == live and not is_there]
+        if missing:
+            _add_missing(missing, at)
+    return {number: state for number, state, _is_there in found}
 
 
 def _add_missing(live: list[int], at: datetime) -> None:
