@@ -273,6 +273,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {  # several things have a state; programs need its kind in the name
+        "CertificateStateEnum": "marketplace.accounts.models.papers.Certificate.State",
         "JobStateEnum": "orders.models.jobs.Job.State",
         "OperationStateEnum": "orders.models.jobs.Operation.State",
         "MatchStateEnum": "orders.models.jobs.Match.State",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("staff/", include("marketplace.staff.urls")),
     path("audit/", include("marketplace.audit.urls")),
     path("gateways/", include("orders.gateway_urls")),
+    path("api/v1/", include("marketplace.accounts.api_urls")),
     path("api/v1/", include("capacity.api_urls")),
     path("api/v1/", include("orders.api_urls")),
     path("api/v1/", include("credit.api_urls")),

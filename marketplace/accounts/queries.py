@@ -19,7 +19,7 @@ from marketplace.accounts.models import (
 
 # Firms that others may look up: verified once, and not closed.
 PUBLIC_STATES = ("probation", "regular", "restricted", "suspended")
-ENDED_PAGE = 20
+CERTIFICATES_PAGE = 20
 
 
 def organizations_for(user: Any) -> QuerySet[Organization]:
@@ -96,11 +96,25 @@ def ended_certificates_of(
     organization: Organization, *, before: int | None
 ) -> tuple[list[Certificate], int | None]:
     """A page of what is over, the newest first below id `before`, and where the next one starts."""
-    rows = organization.certificates.filter(state__in=Certificate.ENDED).order_by("-id")
+    rows = organization.certificates.filter(state__in=Certificate.ENDED)
+    return _newest(rows.prefetch_related("renewals"), before)
+
+
+def every_certificate_of(
+    organization: Organization, *, before: int | None
+) -> tuple[list[Certificate], int | None]:
+    """As above, in whatever state."""
+    return _newest(organization.certificates.select_related("renews"), before)
+
+
+def _newest(
+    rows: QuerySet[Certificate], before: int | None
+) -> tuple[list[Certificate], int | None]:
     if before:
         rows = rows.filter(pk__lt=before)
-    found = list(rows[: ENDED_PAGE + 1])
-    return found[:ENDED_PAGE], found[ENDED_PAGE - 1].pk if len(found) > ENDED_PAGE else None
+    found = list(rows.order_by("-id")[: CERTIFICATES_PAGE + 1])
+    page = found[:CERTIFICATES_PAGE]
+    return page, page[-1].pk if len(found) > CERTIFICATES_PAGE else None
 
 
 def certificate_for(user: Any, uuid: UUID) -> Certificate:

@@ -1,0 +1,25 @@
+"""The API of the accounts room."""
+
+from django.urls import path
+
+from marketplace.accounts.api import views
+
+app_name = "api-accounts"
+urlpatterns = [
+    path("certificates/", views.CertificateList.as_view(), name="certificates"),
+    path("certificates/<uuid:uuid>/", views.CertificateDetail.as_view(), name="certificate"),
+    path(
+        "certificates/<uuid:uuid>/withdraw/",
+        views.CertificateWithdraw.as_view(),
+        name="certificate-withdraw",
+    ),
+    path(
+        "certificates/<uuid:uuid>/file/", views.CertificateFile.as_view(), name="certificate-file"
+    ),
+    path("certificate-kinds/", views.CertificateKinds.as_view(), name="certificate-kinds"),
+    path(
+        "firms/<uuid:uuid>/certificates/",
+        views.FirmCertificates.as_view(),
+        name="firm-certificates",
+    ),
+]
