@@ -15,6 +15,7 @@ CHUNK = 500
 MOST_SHARED = 1_000  # rows of a search anybody may take along
 
 Cell = str | int | float | None
+Week = list[import_week.Row]
 QUIET = frozenset(("charge", "count", "whole", "hours_count", "lease"))
 
 
@@ -34,18 +35,21 @@ def own_rows(rows: QuerySet[Listing], shown: list[Column], language: str) -> Ite
         Prefetch("units", queryset=units, to_attr="table_units")
     )
     for listing in full.iterator(chunk_size=CHUNK):
-        cells = cells_of(listing, listing.table_units, language)
+        weeks = [_week(unit) for unit in listing.table_units]
+        cells = cells_of(listing, listing.table_units, weeks, language)
         yield [*(cells.get(column.code) for column in shown), listing.get_state_display()]
 
 
-def cells_of(listing: Listing, units: list[Unit], language: str) -> dict[str, Cell]:
+def cells_of(
+    listing: Listing, units: list[Unit], weeks: list[Week], language: str
+) -> dict[str, Cell]:
     """Column → cell, as the import reads it; what is not said has no cell."""
     cells: dict[str, Cell] = {}
     for key, column in import_columns.columns().items():
         said = _said(listing, column)
         if said not in (None, "", []) and not _goes_without_saying(column, said):
             cells[key] = WRITERS.get(column.type, _plain)(column, said, language)
-    return cells | _unit_cells(units, language)
+    return cells | _unit_cells(units, weeks, language)
 
 
 def _goes_without_saying(column: Column, value: Any) -> bool:
@@ -59,21 +63,20 @@ def _said(listing: Listing, column: Column) -> Any:
     return getattr(listing, column.fact) if column.fact else None
 
 
-def _unit_cells(units: list[Unit], language: str) -> dict[str, Cell]:
+def _week(unit: Unit) -> Week:
+    return [(row.weekday, row.starts, row.ends) for row in unit.pattern.all()]
+
+
+def _unit_cells(units: list[Unit], weeks: list[Week], language: str) -> dict[str, Cell]:
     if not units:
         return {}
-    weeks = [
-        import_week.written(
-            [(row.weekday, row.starts, row.ends) for row in unit.pattern.all()], language
-        )
-        for unit in units
-    ]
+    written = [import_week.written(week, language) for week in weeks]
     cells = {
         "units": import_cells.joined([unit.name for unit in units], language),
         "models": _each([unit.model_name for unit in units], language),
         "serials": _each([unit.serial_number for unit in units], language),
         "built": _each([str(unit.built_in or "") for unit in units], language),
-        "hours": weeks[0] if len(set(weeks)) == 1 else " | ".join(weeks),
+        "hours": written[0] if len(set(written)) == 1 else " | ".join(written),
     }
     return {key: cell for key, cell in cells.items() if cell}
 
@@ -175,7 +178,7 @@ def _shared_row(listing: Any, address: Any) -> list[Cell]:
     return [
         listing.title,
         str(listing.organization),
-        listing.process.name(wording.language()) if listing.process else "",
+        str(listing.process or ""),
         wording.place(listing.region),
         wording.materials(listing.materials),
         "; ".join(f"{fact.label}: {fact.value}" for fact in wording.facts(listing)),

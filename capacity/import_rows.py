@@ -154,7 +154,10 @@ class Reader:
     def _start(self, base: Listing | None, said: Mapping[str, Any]) -> Listing:
         """A fresh draft, or a copy of the one to change, without what a new process drops."""
         if base is None:
-            return Listing(organization=self.organization, region=self.organization.region)
+            fresh = Listing(organization=self.organization, region=self.organization.region)
+            if "process" in said:
+                fresh.capability = capabilities.allowed(said["process"].code)[0]
+            return fresh
         listing = copy.copy(base)
         listing.attributes = dict(base.attributes)
         if said.get("process", base.process) != base.process:
