@@ -109,8 +109,10 @@ def search(operation: Operation, need: Need, *, at: datetime, count: int = COUNT
     refused = _not_again(operation)
     while len(found) < count:
         ranked = listing_sql.best(need, STANDARD, count=2 * count, without=refused, after=after)
-        passed += [listing for _score, listing in ranked]
-        found += _with_slots(operation, need, passed[-len(ranked) :] if ranked else [], at)
+        rows = needs.capacities(listing for _score, listing in ranked)
+        ids = [listing for _score, listing in ranked if listing in rows]
+        passed += ids
+        found += _with_slots(operation, need, [rows[listing] for listing in ids], at)
         if len(ranked) < 2 * count:
             break
         after = ranked[-1]
@@ -126,15 +128,14 @@ def _not_again(operation: Operation) -> list[int]:
     return list(answered.values_list("listing_id", flat=True))
 
 
-def _with_slots(operation: Operation, need: Need, ids: list[int], at: datetime) -> list[Find]:
-    """Re-reads the rows by key and looks at the true windows, keeping the order."""
-    rows, listings = needs.capacities(ids), Listing.objects.in_bulk(ids)
+def _with_slots(operation: Operation, need: Need, rows: list[Capacity], at: datetime) -> list[Find]:
+    """Looks at the true windows, keeping the order."""
+    listings = Listing.objects.in_bulk([row.listing for row in rows])
     found = []
-    for listing_id in ids:
-        capacity = rows.get(listing_id)
-        slots = capacity and fitting_slots(operation, listings[listing_id], at=at)
-        if capacity and slots:
-            found.append(Find(capacity, judge(need, capacity), slots))
+    for row in rows:
+        slots = fitting_slots(operation, listings[row.listing], at=at)
+        if slots:
+            found.append(Find(row, judge(need, row), slots))
     return found
 
 
@@ -143,14 +144,15 @@ def fitting_slots(
 ) -> Slots | None:
     """The earliest slots of the listing's units in which the operation fits, or None.
 
-    Not before a day from `at`, so that the factory can answer; `not_before` is a start that was
-    promised with that day in hand.
+    Not before a day from `at`, so that the factory can answer, nor before the notice it asks for;
+    `not_before` is a start that was promised with that time in hand.
     """
     within = needs.within(operation, at=at)
+    noticed = max(within.start, at + timedelta(hours=listing.lead_hours))
     return reservations.first_fit(
         listing,
         hours=needs.minutes_of(operation) / 60,
-        after=not_before or within.start,
+        after=not_before or noticed,
         before=within.end,
         divisible=operation.divisible,
         at=at,

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from capacity import reference
+from capacity.capabilities import LENT
 from capacity.models import ListingIndex, Process
 from capacity.ranges import local_day, midnight
 from marketplace.core import regions
@@ -117,7 +118,9 @@ def leaf_ids(code: str) -> frozenset[int]:
 
 
 def capacities(listing_ids: Iterable[int]) -> dict[int, Capacity]:
+    """What the index says of these listings; of tools nothing, as they do no job by themselves."""
     rows = ListingIndex.objects.filter(pk__in=list(listing_ids))
+    rows = rows.exclude(listing__capability__in=LENT)
     return {row.pk: capacity_of(row) for row in rows}
 
 

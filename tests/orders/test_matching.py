@@ -83,6 +83,25 @@ def test_a_page_of_candidates_without_a_window_does_not_hide_the_next_page(buyer
     assert len(outcome.in_pieces) == 3
 
 
+def test_a_tool_that_is_lent_does_no_job(buyer):
+    tool = worlds.make_listing(worlds.make_firm(), price_fen=5_000, capability="tool")
+    mill = worlds.make_listing(worlds.make_firm(), price_fen=20_000)
+    job = worlds.post(buyer, buyer.owner)
+    operation = job.operations.get()
+    outcome = matching.search(operation, needs.need_of(operation, at=NOW), at=NOW)
+    assert [find.capacity.listing for find in outcome.finds] == [mill.pk]
+    assert tool.pk not in outcome.in_pieces
+
+
+def test_the_notice_a_factory_asks_for_is_kept(buyer):
+    """Free from tomorrow on, but it wants three days; what begins after the due day is no match."""
+    worlds.make_listing(worlds.make_firm(), hours=range(24), lead_hours=72)
+    worlds.make_listing(worlds.make_firm(), hours=range(24), lead_hours=90 * 24)
+    job = worlds.post(buyer, buyer.owner)
+    (match,) = worlds.matched(job)
+    assert match.starts_at >= NOW + timedelta(hours=72)
+
+
 def test_a_run_stores_ranked_matches_with_reasons_and_says_how_many_it_looked_at(buyer):
     near = worlds.make_listing(worlds.make_firm(region="320505"), price_fen=30_000)
     cheap = worlds.make_listing(worlds.make_firm(region="510107"), price_fen=9_000)
