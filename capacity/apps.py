@@ -7,6 +7,7 @@ class CapacityConfig(AppConfig):
     def ready(self) -> None:
         from capacity import (
             doors,
+            machine_todos,
             public_figures,
             receivers,  # noqa: F401  (connects signals)
             todos,
@@ -17,6 +18,8 @@ class CapacityConfig(AppConfig):
 
         todo.register(todos.todos)
         todo.register_figures(todos.figures)
+        todo.register(machine_todos.todos)
+        todo.register_figures(machine_todos.figures)
         todo.register_public_figures(public_figures.figures)
         todo.register_offers(public_figures.offers)
         doors.register("unit", units.UNIT)

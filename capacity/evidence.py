@@ -4,10 +4,12 @@ The badge is a column of the listing, so that lists, search and matching read it
 twice; whoever changes what it stands on calls `refresh`, and a sweep follows the passing of time.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from capacity import listing_index
 from capacity.models import Connection, Contradiction, Listing, Unit
@@ -31,6 +33,42 @@ def refresh(listing: Listing, *, at: datetime) -> None:
         listing.evidence = judge(listing, at)
         Listing.objects.filter(pk=listing.pk).update(evidence=listing.evidence)
         listing_index.refresh(listing, at=at)
+
+
+@dataclass(frozen=True)
+class Explained:
+    """The badge in words, for the listing's page."""
+
+    label: str
+    tone: str
+    icon: str
+    sentence: str
+    at: datetime | None = None
+    next: str = ""  # to its factory: what would raise it
+
+
+def explain(listing: Listing) -> Explained:
+    level, confirmed = Evidence(listing.evidence), listing.calendar_confirmed_at
+    connect = _("Connect the machines to be measured")
+    match level:
+        case Evidence.MEASURED:
+            sentence = _(
+                "Every machine of this listing reports to the platform. Idle is when it stands "
+                "still, not only when somebody says so."
+            )
+            return Explained(str(level.label), "done", "signal", sentence)
+        case Evidence.FRESH:
+            sentence = _("The factory confirmed this calendar within the last three days:")
+            return Explained(str(level.label), "info", "calendar", sentence, confirmed, connect)
+        case Evidence.CONTRADICTED:
+            sentence = _(
+                "A machine was working in hours offered as idle that nobody had booked, and the "
+                "factory has not corrected its calendar yet. Ask before you count on these hours."
+            )
+            mend = _("See which hours, and close them")
+            return Explained(str(level.label), "risk", "exclamation-triangle", sentence, next=mend)
+    sentence = _("The factory says so. It last confirmed this calendar:")
+    return Explained(str(level.label), "neutral", "pencil-square", sentence, confirmed, connect)
 
 
 def sweep(at: datetime) -> int:

@@ -53,6 +53,37 @@ DEFINITIONS = {
             _("(offered − booked) ÷ offered"),
         ),
         Definition(
+            "machines",
+            _("Connected machines"),
+            COUNT,
+            _(
+                "Machines in the place that reported to the platform on at least one day of the "
+                "period, whatever their listing's state."
+            ),
+            _("count(distinct machine), machine in place, measured on a day of the period"),
+        ),
+        Definition(
+            "machine_hours",
+            _("Hours measured"),
+            HOURS,
+            _("Busy, idle and switched-off time that these machines reported in the period."),
+            _("Σ (busy + idle + off) of the days of the same machines"),
+        ),
+        Definition(
+            "machine_busy",
+            _("Hours busy"),
+            HOURS,
+            _("The part of the hours measured in which the machines were at work."),
+            _("Σ busy of the days of the same machines"),
+        ),
+        Definition(
+            "machine_ratio",
+            _("Utilisation"),
+            RATIO,
+            _("Hours busy out of the hours measured, by the clock: nights and Sundays count."),
+            _("busy ÷ (busy + idle + off)"),
+        ),
+        Definition(
             "orders",
             _("Orders"),
             COUNT,

@@ -1,4 +1,4 @@
-"""Everything one page of the dashboard shows, from ten grouped queries."""
+"""Everything one page of the dashboard shows, from eleven grouped queries."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -82,6 +82,7 @@ class Overview:
     def tables(self) -> list[Table]:
         return [
             self._idle_table(),
+            self._machine_table(),
             self._month_table(),
             self._place_table(),
             self._process_table(),
@@ -115,6 +116,15 @@ class Overview:
         title = _("Where does idle capacity stand still? (machine hours, next 30 days)")
         columns = [free, self.column("idle_booked", "idle_place"), offered, ratio]
         return self._of_places("idle", title, columns, "idle_place")
+
+    def _machine_table(self) -> Table:
+        busy, every = (
+            self.column(key, "machines_place") for key in ("machine_busy", "machine_hours")
+        )
+        ratio = Column(DEFINITIONS["machine_ratio"], lambda key: _ratio(busy, every, key))
+        columns = [self.column("machines", "machines_place"), every, busy, ratio]
+        title = _("Which machines speak for themselves? (connected machines)")
+        return self._of_places("machines", title, columns, "machines_place")
 
     def _month_table(self) -> Table:
         columns = [self.column("value", "sold_month"), self.column("orders", "sold_month")]
@@ -182,12 +192,14 @@ def grade_name(grade: str) -> str:
 
 
 def build(place: Place, span: Span, at: datetime) -> Overview:
-    """Asks the database ten times, whatever the place and the period."""
+    """Asks the database eleven times, whatever the place and the period."""
     idle = queries.idle(place.jurisdiction_codes, at)
     tallies = {"idle_place": by_place(queries.idle_groups(idle, "region"), place)}
     idle = [each for each in idle if regions.contains(place.code, each.region)]
     by_process = regroup(queries.idle_groups(idle, "process"), work_class)
     tallies["idle_process"] = tally(by_process, is_withheld=tallies["idle_place"].is_withheld)
+    machines = queries.measured(place.jurisdiction_codes, span)
+    tallies["machines_place"] = by_place(machines, place)
     tallies |= _trade(place, span)
     suppliers = queries.suppliers(place.jurisdiction_codes)
     tallies["firms_place"] = by_place(queries.graded(suppliers, "region"), place)

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth
 
+from capacity.models import UtilisationDay
 from marketplace.accounts.models import Organization, PublishedGrade
 from marketplace.dashboards.disclosure import Cell, Firms, together
 from marketplace.dashboards.spans import LOCAL, Span
@@ -88,6 +89,24 @@ def trade_by_month(rows: QuerySet[WorkOrder]) -> Groups:
 
 def hours(rows: QuerySet[WorkOrder], by: str) -> Groups:
     return _grouped(rows, F(by), (FACTORY,), hours_used=Sum("machine_hours"))
+
+
+def measured(codes: Iterable[str], span: Span) -> Groups:
+    """Machines that measured themselves in the period, and their hours, by place."""
+    days = UtilisationDay.objects.filter(
+        unit__listing__region__in=codes,
+        day__gte=span.start.astimezone(LOCAL).date(),
+        day__lte=span.end.astimezone(LOCAL).date(),
+    )
+    busy, every = F("busy_minutes"), F("busy_minutes") + F("idle_minutes") + F("off_minutes")
+    return _grouped(
+        days,
+        F("unit__listing__region"),
+        ("unit__listing__organization_id",),
+        machines=Count("unit", distinct=True),
+        machine_hours=Sum(every) / Value(Decimal(60)),
+        machine_busy=Sum(busy) / Value(Decimal(60)),
+    )
 
 
 def suppliers(codes: Iterable[str]) -> QuerySet[Organization]:

@@ -85,6 +85,7 @@ CALENDAR = Entry(
     "capacity:calendar",
     short=pgettext_lazy("bottom bar", "Calendar"),
 )
+MACHINES = Entry(_("Machines"), "signal", "capacity:machine_list")
 CHAIN = Entry(_("Audit chain"), "link", "audit:public")
 
 FIRM = Group(
@@ -116,7 +117,12 @@ RAILS: dict[str, tuple[Group, ...]] = {
         Group("", (HOME, BOARD, ORDERS, MESSAGES)),
         Group(
             _("Capacity"),
-            (Entry(_("My capacity"), "cpu-chip", "capacity:listing_list"), CALENDAR, FIND),
+            (
+                Entry(_("My capacity"), "cpu-chip", "capacity:listing_list"),
+                CALENDAR,
+                MACHINES,
+                FIND,
+            ),
         ),
         FIRM,
     ),

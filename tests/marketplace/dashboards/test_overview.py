@@ -31,7 +31,7 @@ from tests.orders.worlds import make_firm, make_listing
 
 pytestmark = pytest.mark.django_db
 ZHEJIANG = Place("330000", "330000")
-QUERIES = 10
+QUERIES = 11
 
 
 def built(place=ZHEJIANG, period="12m"):
@@ -205,3 +205,24 @@ def test_the_page_asks_ten_questions_however_much_there_is(
         found = built(Place("330000", place))
         for table in found.tables():
             assert table.lines is not None
+
+
+def test_connected_machines_are_counted_with_their_measured_hours():
+    for number, factory in enumerate(firms(*[HANGZHOU] * 4, SHENZHEN)):
+        unit = make_listing(factory).units.get()
+        for day in (0, 1, 400):
+            unit.utilisation.create(
+                day=(NOW - timedelta(days=day)).date(),
+                busy_minutes=60 * number,
+                idle_minutes=600,
+                off_minutes=60,
+            )
+    line = built().table("machines").total
+    assert line.amounts == [4, 8 * 11 + 12, 12, Decimal(12) / 100]
+
+
+def test_machines_of_two_firms_are_withheld():
+    for factory in firms(HANGZHOU, HANGZHOU):
+        unit = make_listing(factory).units.get()
+        unit.utilisation.create(day=NOW.date(), busy_minutes=60)
+    assert built().table("machines").total.amounts == [None] * 4

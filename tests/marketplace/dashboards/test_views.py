@@ -30,7 +30,7 @@ PAGES = [
     reverse("dashboards:export", args=["places"]),
     reverse("dashboards:definitions"),
 ]
-QUERIES = 17  # 10 for the figures, 3 for the session and the person, 1 notices, 1 journal, 2 frame
+QUERIES = 18  # 11 for the figures, 3 for the session and the person, 1 notices, 1 journal, 2 frame
 
 
 @pytest.fixture
