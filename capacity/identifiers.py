@@ -3,7 +3,7 @@
 `M-01K9F-3QX7B-2T0YV-8RZ4C-6WHND-5`: a letter for the kind, 25 signs that are the object's uuid,
 and a check sign, in Crockford's alphabet (no I, L, O, U). The check is a code over GF(32) that
 finds every single wrong sign and every two signs that have changed places. See
-docs/adr/0005-public-identifiers.md.
+docs/adr/0006-levels-and-identifiers.md.
 """
 
 import re
