@@ -26,7 +26,8 @@ def table(run: ImportRun, language: str, *, only_bad: bool) -> Iterator[Cells]:
     if only_bad:
         rows = rows.exclude(faults=[])
     for row in rows.iterator(chunk_size=CHUNK):
-        yield [Marked(problems(row), WRAPPED), *_cells(run, row, shown)]
+        said = problems(row)
+        yield [said and Marked(said, WRAPPED), *_cells(run, row, shown)]
 
 
 def widths(run: ImportRun) -> list[int]:

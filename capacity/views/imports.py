@@ -41,8 +41,9 @@ REACHED = {"uploaded": 1, "checking": 1, "checked": 2, "importing": 3, "done": 4
 @firm_required("listing.edit")
 def import_start(request: HttpRequest) -> HttpResponse:
     """Template, upload and former runs; a file that cannot be read is refused at once."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if is_sent and form.is_valid():
         with refusals(form):
             run = imports.start(
                 form.cleaned_data["file"],
