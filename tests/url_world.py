@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from capacity import listings, windows
-from capacity.models import Listing, Process
+from capacity import identifiers, listings, revisions, windows
+from capacity.models import Listing, Process, Unit
 from credit import ratings
 from credit.models import Rating
 from marketplace.accounts import documents, memberships, verification
@@ -69,13 +69,28 @@ def things(who):
         state=regular,
     )
     firm(who["rao"], uscc=RAO_USCC, name="锐达", short_name="锐达", region="440306")
-    return {
+    things = {
         "unknown": "00000000-0000-0000-0000-000000000000",
         "firm": lin_firm.uuid,
         **_of_the_firm(lin_firm, who),
         **_at_the_desk(who),
         **_listings(lin_firm, who),
         **_trade(chen_firm, lin_firm, who),
+    }
+    return things | _identifiers(things)
+
+
+def _identifiers(things):
+    """What stands on the labels of some of them."""
+    units = {
+        word: Unit.objects.filter(listing__uuid=things[word]).first().uuid
+        for word in ("listing", "draft")
+    }
+    return {
+        "unit_id": identifiers.of("unit", units["listing"]),
+        "draft_unit_id": identifiers.of("unit", units["draft"]),
+        "listing_id": identifiers.of("listing", things["listing"]),
+        "order_id": identifiers.of("order", things["order"]),
     }
 
 
@@ -136,13 +151,30 @@ def _listings(lin_firm, who):
     listings.take(taken, by=who["bai"], at=now)
     photo = _photo(lin_firm, lin)
     listings.add_photo(draft, photo, by=lin, at=now)
+    revision, held = _changes(lin_firm, published, who)
     return {
         "listing": published.uuid,
         "draft": draft.uuid,
         "draft_photo": photo.uuid,
         "waiting": waiting.uuid,
         "taken": taken.uuid,
+        "revision": revision.uuid,
+        "revision_photo": revision.photos.get().uuid,
+        "held_revision": held.uuid,
     }
+
+
+def _changes(lin_firm, published, who):
+    """A wished change that waits, and one in Bai's hands of a listing that is paused."""
+    lin, now = who["lin"], timezone.now()
+    photos = [_photo(lin_firm, lin)]
+    said = {"fields": {"title": "五轴（新主轴）"}, "photos": photos, "by": lin, "at": now}
+    revision = revisions.change(published, **said)
+    paused = worlds.make_listing(lin_firm)
+    listings.pause(paused, by=lin, at=now)
+    held = revisions.change(paused, fields={"title": "五轴"}, by=lin, at=now)
+    revisions.take(held, by=who["bai"], at=now)
+    return revision, held
 
 
 def _complete_draft(lin_firm, lin) -> Listing:

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from capacity import changes, reference
+from capacity import changes
 from capacity.drafts import RULE_FIELDS
 from capacity.models import Listing, ListingRevision
 
@@ -47,9 +47,7 @@ class RevisionPostSerializer(serializers.Serializer):
     region = serializers.CharField(max_length=12, required=False)
     address = serializers.CharField(max_length=200, required=False, allow_blank=True)
     own_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
-    materials = serializers.ListField(
-        child=serializers.ChoiceField(choices=list(reference.materials())), required=False
-    )
+    materials = serializers.ListField(child=serializers.CharField(max_length=20), required=False)
     attributes = serializers.DictField(required=False)
     price_mode = serializers.ChoiceField(choices=Listing.PriceMode.choices, required=False)
     price_fen = serializers.IntegerField(required=False, allow_null=True)
