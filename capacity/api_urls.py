@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from capacity.api import imports, levels, revisions, telemetry, views
+from capacity.api import calendar, imports, levels, revisions, searches, telemetry, views
 
 app_name = "api-capacity"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("imports/", imports.ImportList.as_view(), name="imports"),
     path("imports/<uuid:uuid>/", imports.ImportDetail.as_view(), name="import"),
     path("imports/<uuid:uuid>/rows/", imports.ImportRows.as_view(), name="import-rows"),
+    path("units/<uuid:uuid>/calendar/", calendar.UnitCalendar.as_view(), name="unit-calendar"),
+    path("units/<uuid:uuid>/calendar/undo/", calendar.CalendarUndo.as_view(), name="calendar-undo"),
+    path(
+        "units/<uuid:uuid>/calendar/<int:number>/",
+        calendar.CalendarEntryDetail.as_view(),
+        name="calendar-entry",
+    ),
     path("imports/<uuid:uuid>/confirm/", imports.ImportConfirm.as_view(), name="import-confirm"),
     path("imports/<uuid:uuid>/cancel/", imports.ImportCancel.as_view(), name="import-cancel"),
     path("revisions/", revisions.RevisionList.as_view(), name="revisions"),

@@ -108,6 +108,11 @@ def feed_for(user: Any, uuid: UUID) -> CalendarFeed:
     return feed
 
 
+def is_own(user: Any, unit: Unit) -> bool:
+    """Whether the person belongs to the unit's firm."""
+    return roles.firm_role(user, unit.listing.organization) is not None
+
+
 def units_for(user: Any, organization: Organization) -> QuerySet[Unit]:
     """The firm's units in use, listing by listing."""
     if roles.firm_role(user, organization) is None:
