@@ -7,12 +7,12 @@ from capacity.api import calendar, imports, levels, revisions, searches, telemet
 app_name = "api-capacity"
 urlpatterns = [
     path("listings/", views.ListingList.as_view(), name="listings"),
+    path("listings/places/", searches.ListingPlaces.as_view(), name="listing-places"),
+    path("suggestions/", searches.Suggestions.as_view(), name="suggestions"),
+    path("saved-searches/", searches.SavedSearchList.as_view(), name="saved-searches"),
+    path("saved-searches/<uuid:uuid>/", searches.SavedSearchDetail.as_view(), name="saved-search"),
     path("listings/<uuid:uuid>/", views.ListingDetail.as_view(), name="listing"),
     path("listings/<uuid:uuid>/levels/", levels.ListingLevels.as_view(), name="listing-levels"),
-    path("units/<uuid:uuid>/readings/", telemetry.Readings.as_view(), name="readings"),
-    path("imports/", imports.ImportList.as_view(), name="imports"),
-    path("imports/<uuid:uuid>/", imports.ImportDetail.as_view(), name="import"),
-    path("imports/<uuid:uuid>/rows/", imports.ImportRows.as_view(), name="import-rows"),
     path("units/<uuid:uuid>/calendar/", calendar.UnitCalendar.as_view(), name="unit-calendar"),
     path("units/<uuid:uuid>/calendar/undo/", calendar.CalendarUndo.as_view(), name="calendar-undo"),
     path(
@@ -20,6 +20,10 @@ urlpatterns = [
         calendar.CalendarEntryDetail.as_view(),
         name="calendar-entry",
     ),
+    path("units/<uuid:uuid>/readings/", telemetry.Readings.as_view(), name="readings"),
+    path("imports/", imports.ImportList.as_view(), name="imports"),
+    path("imports/<uuid:uuid>/", imports.ImportDetail.as_view(), name="import"),
+    path("imports/<uuid:uuid>/rows/", imports.ImportRows.as_view(), name="import-rows"),
     path("imports/<uuid:uuid>/confirm/", imports.ImportConfirm.as_view(), name="import-confirm"),
     path("imports/<uuid:uuid>/cancel/", imports.ImportCancel.as_view(), name="import-cancel"),
     path("revisions/", revisions.RevisionList.as_view(), name="revisions"),

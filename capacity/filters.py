@@ -1,6 +1,6 @@
 """What listings can be searched by: one definition for the page, the API and saved searches."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -174,10 +174,14 @@ class ListingFilter(filters.FilterSet):
         cleaned = self.form.cleaned_data if self.is_valid() else {}
         return {name: value for name, value in cleaned.items() if value not in ("", None, [])}
 
-    def question(self, *, without: Collection[str] = ()) -> Question:
-        """The search as conditions; `without` leaves filters out."""
+    def question(
+        self, *, without: Collection[str] = (), words: Sequence[str] | None = None
+    ) -> Question:
+        """The search as conditions; `without` leaves filters out, `words` replaces the words."""
         question, done = Question(self.reader), set()
         said = {name: value for name, value in self.said.items() if name not in without}
+        if words is not None:
+            said["q"] = " ".join(words)
         for name, value in said.items():
             method = self.filters[name].method
             if method in done or method == "in_group":

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from capacity import disclosure, levels, queries, rates, reference, standing, tokens
 from capacity.models import Listing, ListingEntry, ListingFirm, ListingText, ListingWord
@@ -36,7 +36,7 @@ def write(listing: Listing, shared: dict[str, Any]) -> None:
     spoke = ListingText.objects.filter(pk=listing.pk).first()
     if was and spoke and facts(was) == facts(entry) and facts(spoke) == facts(words):
         return
-    entry.changed_at = timezone.now()
+    entry.changed_at = Now()  # the database's own clock: see capacity/saved_searches.py
     for row in (entry, words):
         _upsert(row)
     _write_firm(listing.organization)

@@ -6,6 +6,7 @@ windows are locked before the listing by everyone, never after.
 """
 
 import math
+import time
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -25,7 +26,8 @@ DAYS = 120
 NOT_RATED = ("NR", 280_000)  # judged as BB until there are orders to judge by
 RANKS = {"AAA": 0, "AA": 1, "A": 2, "BBB": 3, "BB": 4, "NR": 4, "B": 5, "C": 6}
 NO_GRADE_STATED = 99
-BATCH = 2_000
+BATCH = 500
+DAY_SECONDS = 200  # of one run: less than a worker's task may take
 
 
 def refresh(listing: Listing, *, at: datetime | None = None) -> Listing:
@@ -96,7 +98,17 @@ def refresh_grade(organization: Organization, *, at: datetime | None = None) -> 
 
 
 def refresh_day(at: datetime) -> int:
-    """Moves rows that still begin on a former day; a batch at a time, oldest first."""
+    """Moves rows that still begin on a former day, oldest first, as many as the time allows."""
+    moved, until = 0, time.monotonic() + DAY_SECONDS
+    while time.monotonic() < until:
+        batch = _refresh_some(at)
+        moved += batch
+        if batch < BATCH:
+            break
+    return moved
+
+
+def _refresh_some(at: datetime) -> int:
     day = local_day(at)
     due = ListingIndex.objects.filter(free_from__lt=day).order_by("free_from", "pk")
     terms = {"day": day, "midnight": midnight(day), "at": at, "days": DAYS}

@@ -1,12 +1,12 @@
 """Finding capacity: filters, order, page and counts in one answer for page and API."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.core.cache import cache
 
-from capacity import facets, keyset, plans, sorting
+from capacity import facets, keyset, plans, sorting, spelling
 from capacity.filters import ListingFilter
 from capacity.levels import ANYBODY, Reader
 from capacity.questions import Question
@@ -27,6 +27,7 @@ class Found:
     counts: facets.Counts = field(default_factory=dict)
     next_cursor: str = ""
     previous_cursor: str = ""
+    meant: str = ""  # the words that were looked for instead of words nothing contains
 
     @property
     def is_more_than_counted(self) -> bool:
@@ -40,6 +41,7 @@ class Found:
 def find(params: Mapping[str, Any], *, reader: Reader = ANYBODY, size: int = SIZE) -> Found:
     """The page that `params` asks for, as far as this reader may read, filter and sort.
 
+    Words that stand nowhere are looked for as what they may have meant, and `meant` says so.
     Wrong filter values find nothing and stand in the form. Raises Invalid for a wrong cursor.
     """
     filters = ListingFilter(params, reader=reader)
@@ -47,10 +49,25 @@ def find(params: Mapping[str, Any], *, reader: Reader = ANYBODY, size: int = SIZ
     if not filters.is_valid():
         return Found(filters, sort)
     question = filters.question()
-    if SORTS[sort].fact:
-        question.ask_open(SORTS[sort].fact)
+    found = _found(question, params, filters, sort=sort, size=size)
+    if found.count or not question.words:
+        return found
+    meant = spelling.meant(question.words)
+    if meant == question.words:
+        return found
+    question = filters.question(words=meant)
+    instead = _found(question, params, filters, sort=sort, size=size)
+    return replace(instead, meant=" ".join(meant)) if instead.count else found
+
+
+def _found(
+    question: Question, params: Mapping[str, Any], filters: ListingFilter, *, sort: str, size: int
+) -> Found:
+    asked = SORTS[sort]
+    if asked.fact:
+        question.ask_open(asked.fact)
     order, place = sorting.read(
-        CLOSEST if SORTS[sort] is STANDING and question.words else SORTS[sort],
+        CLOSEST if asked is STANDING and question.words else asked,
         after=params.get("after", ""),
         before=params.get("before", ""),
         size=size,

@@ -16,8 +16,10 @@ from capacity import rates, reference, wording
 from capacity.filters import EVIDENCE_NAMES, GRADES, RADII, TOLERANCES, ListingFilter
 from capacity.models import Listing
 from marketplace.core import regions
+from marketplace.core.certificate_kinds import CertificateKind
 
 DEEP = "\u2003"
+FIELDS = frozenset((*ListingFilter.base_filters, "sort", "view"))
 Rows = tuple[tuple[str, str], ...]
 
 
@@ -40,7 +42,9 @@ class Panel:
         self.data = filters.data
 
     def __getitem__(self, name: str) -> str:
-        """What stands in a field."""
+        """What stands in a field; templates ask here before they ask for an attribute."""
+        if name not in FIELDS:
+            raise KeyError(name)
         return self.data.get(name) or ""
 
     @property
@@ -54,9 +58,13 @@ class Panel:
     @property
     def certificates(self) -> list[Choice]:
         """Those of which something was found come first."""
-        rows = [(row.code, row.code) for row in reference.certificates().values()]
+        rows = [(row.code, _certificate(row)) for row in reference.certificates().values()]
         found = list(self._choices("certificate", rows))
         return sorted(found, key=lambda choice: (not choice.is_chosen, -(choice.count or 0)))
+
+    @property
+    def has_certificates(self) -> bool:
+        return any(self._chosen("certificate"))
 
     @property
     def processes(self) -> SafeString:
@@ -121,6 +129,12 @@ class Panel:
                 for value, label in rows
             )
         )
+
+
+def _certificate(row: CertificateKind) -> str:
+    """`ISO9001 质量管理体系`; what is no standard has its name alone."""
+    name = row.name(wording.language())
+    return name if row.standard == "-" else f"{row.code} {name}"
 
 
 @lru_cache(maxsize=4)

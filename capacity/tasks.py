@@ -147,3 +147,11 @@ def forget_imports() -> int:
     from capacity import import_work
 
     return import_work.forget(timezone.now())
+
+
+@shared_task
+def look_through_saved_searches() -> int:
+    from capacity import saved_searches
+    from marketplace.core import clock
+
+    return saved_searches.look_due(clock.database_now())

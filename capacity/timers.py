@@ -17,5 +17,9 @@ TIMERS: dict[str, tuple[str, float]] = {
     "capacity: ask agents": ("capacity.tasks.fetch_agents", 10),
     "capacity: forget old readings": ("capacity.tasks.forget_telemetry", 10 * MINUTE),
     "capacity: go on with imports": ("capacity.tasks.sweep_imports", 15),
+    "capacity: look through saved searches": (
+        "capacity.tasks.look_through_saved_searches",
+        5 * MINUTE,
+    ),
     "capacity: forget old imports": ("capacity.tasks.forget_imports", HOUR),
 }

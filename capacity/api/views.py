@@ -1,11 +1,9 @@
 """The API of capacity: the same search as the page, the taxonomy."""
 
-from typing import Any
 from uuid import UUID
 
-from django.forms import IntegerField, MultipleChoiceField
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -14,50 +12,8 @@ from rest_framework.views import APIView
 
 from capacity import chips, disclosure, levels, queries, search
 from capacity.api import serializers
-from capacity.filters import ListingFilter
+from capacity.api.parameters import SEARCH
 from capacity.models import Process
-from capacity.sorting import SORTS
-
-DESCRIPTIONS = {
-    "q": "Words; each must be found somewhere.",
-    "process": "Code of a process; its whole subtree counts.",
-    "material": "Code of a material.",
-    "place": "GB/T 2260 code; everything inside counts.",
-    "near": "GB/T 2260 code of the place distances count from.",
-    "within": "Kilometres from `near`, great circle.",
-    "x": "Millimetres; x, y and z must fit in any orientation.",
-    "tolerance": "ISO 286 grade, or a finer one.",
-    "starts": "First day; from today if left out.",
-    "ends": "Last day; two weeks if left out.",
-    "hours": "Free machine hours within these days.",
-    "price_by": "What prices are compared by; the machine hour if left out.",
-    "price_max": "Yuan, by `value` per cent. Hidden prices are not found.",
-    "grade": "This performance grade or a better one.",
-    "evidence": "How well idle time is known, at least.",
-    "certificate": "In force today; several must all be.",
-    "firm": "UUID of a firm.",
-}
-
-
-def _parameter(name: str, found: Any) -> OpenApiParameter:
-    field = found.field
-    kind = int if isinstance(field, IntegerField) else str
-    choices = [value for value, _label in getattr(field, "choices", ()) if value]
-    return OpenApiParameter(
-        name,
-        kind,
-        description=DESCRIPTIONS.get(name, ""),
-        enum=choices or None,
-        many=isinstance(field, MultipleChoiceField),
-    )
-
-
-QUERY = [
-    *(_parameter(name, found) for name, found in ListingFilter.base_filters.items()),
-    OpenApiParameter("sort", str, enum=list(SORTS)),
-    OpenApiParameter("after", str, description="Cursor: the page behind it (`next`)."),
-    OpenApiParameter("before", str, description="Cursor: the page before it (`previous`)."),
-]
 
 
 class ListingList(APIView):
@@ -66,7 +22,7 @@ class ListingList(APIView):
     permission_classes = [AllowAny]
 
     @extend_schema(
-        operation_id="listings_list", parameters=QUERY, responses=serializers.ListingPageSerializer
+        operation_id="listings_list", parameters=SEARCH, responses=serializers.ListingPageSerializer
     )
     def get(self, request: Request) -> Response:
         reader = levels.reader(request.user)

@@ -9,6 +9,7 @@ import { watchKeys } from "./keys.js";
 import { watchAnswers } from "./answers.js";
 import { watchPrintButtons } from "./print.js";
 import { watchSearches } from "./searches.js";
+import { watchSuggestions } from "./suggest.js";
 import { watchThemeSwitches } from "./theme-switch.js";
 
 window.gongzao = { Collapse, Dropdown, Offcanvas };
@@ -20,4 +21,5 @@ watchKeys();
 watchAnswers();
 watchPrintButtons();
 watchSearches();
+watchSuggestions();
 watchThemeSwitches();

@@ -36,6 +36,11 @@ async function draw(element) {
   }
   const chart = echarts.init(element, null, { renderer: "canvas" });
   chart.setOption(look(option, formatter(element.dataset.format)));
+  chart.on("click", ({ data }) => {
+    if (data && data.url) {
+      window.location.assign(data.url);
+    }
+  });
   drawn.set(element, chart);
 }
 
