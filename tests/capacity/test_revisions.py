@@ -1,5 +1,7 @@
 """Changing a published listing: asked for, replaced, withdrawn, declined, approved."""
 
+from datetime import date, time
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -268,3 +270,76 @@ def test_a_unit_of_another_listing_is_not_renamed(listing, lin, lin_firm, now, u
     rows = [{"uuid": unit.uuid, "name": "Mine"}]
     with pytest.raises(NotAllowed, match="another listing"):
         revisions.change(other, fields={}, unit_rows=rows, by=lin, at=now)
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_live"),
+    [
+        ({"price_fen": 250_00}, True),
+        ({"price_fen": 130_00}, True),
+        ({"price_fen": 129_99}, False),  # less than half: may be a bait
+        ({"price_fen": 261_00}, False),
+        ({"price_fen": 250_00, "setup_fen": 1_00}, False),
+        ({"price_fen": 250_00, "title": "五轴"}, False),
+        ({"price_mode": "piece"}, False),
+        ({"lead_hours": 8, "shortest_minutes": 120, "smallest_lot": 5}, True),
+        ({"price_level": "platform"}, True),
+        ({"own_number": "A-17"}, True),
+        ({"description": "夜班也开。"}, False),
+        ({"region": "330106"}, False),
+    ],
+)
+def test_what_needs_no_eyes_is_live_at_once(listing, lin, now, fields, is_live):
+    revision = change(listing, lin, now, **fields)
+    assert (revision is None) == is_live
+    standing = {name: getattr(listing, name) for name in fields}
+    assert (standing == fields) == is_live
+    assert listing.version == (2 if is_live else 1)
+
+
+def test_a_lower_price_is_told_and_recorded(listing, lin, now, heard):
+    change(listing, lin, now, price_fen=250_00)
+    line = JournalLine.objects.get(object_uuid=listing.uuid, move="adjust")
+    assert (line.data, line.actor) == ({"price_fen": 250_00}, lin.uuid)
+    assert ListingIndex.objects.get(listing=listing).price_fen == 250_00
+    assert heard == [listing.pk]
+
+
+def test_a_lower_price_far_below_the_market_is_looked_at(listing, lin, rao, rao_firm, now):
+    for yuan in range(240, 340, 10):
+        published_listing(rao_firm, rao, price_fen=yuan * 100)
+    assert change(listing, lin, now, price_fen=140_00).state == "pending"
+
+
+def test_price_rules_are_changed_with_the_rest(listing, lin, bai, now):
+    rule = {
+        "name": "夜班",
+        "weekdays": [0, 1],
+        "starts": time(20),
+        "ends": time(8),
+        "from_on": None,
+        "until_on": date(2027, 1, 1),
+        "factor_bps": 7_000,
+    }
+    revision = revisions.change(listing, fields={}, price_rules=[rule], by=lin, at=now)
+    assert changes.of(revision)[0].new == "夜班 20:00–08:00 2027-01-01: 70 %"
+    revisions.approve(revision, seen=1, by=bai, at=now)
+    assert listing.price_rules.values(*rule).get() == rule
+
+
+def test_a_price_rule_that_cannot_be_meant_is_refused(listing, lin, now):
+    rule = dict.fromkeys(("starts", "ends", "from_on", "until_on"))
+    rule |= {"name": "", "weekdays": [5], "factor_bps": 7_000}
+    with pytest.raises(Invalid, match="a name"):
+        revisions.change(listing, fields={}, price_rules=[rule], by=lin, at=now)
+
+
+def test_ticks_in_another_order_are_no_change(listing, lin, now):
+    with pytest.raises(Refused, match="Nothing is different"):
+        change(listing, lin, now, materials=["STAINLESS", "ALU"])
+
+
+def test_what_is_asked_for_is_screened_as_it_would_read(listing, lin, now):
+    revision = change(listing, lin, now, description="加微信 lin88888")
+    found = {each["code"]: each["verdict"] for each in revision.screening.findings}
+    assert found["contacts"] == 2
