@@ -14,6 +14,7 @@ import json
 import ssl
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -34,6 +35,7 @@ PORTS = {"mqtt": 1883, "mqtts": 8883}
 FIELDS = ("timestamp", "nonce", "digest", "signature", "body")
 MOST_BYTES = 2 * readings.MOST_BYTES
 AWAY = (OperationalError, InterfaceError)
+ALIVE_SECONDS = 10.0
 PAUSE_SECONDS = 2.0  # before a message the database did not take is asked for again
 
 log = structlog.get_logger(__name__)
@@ -86,11 +88,16 @@ class Intake:
         if broker.is_tls:
             self.client.tls_set(ca_certs=ca_file or None, tls_version=ssl.PROTOCOL_TLS_CLIENT)
 
-    def run(self) -> None:
-        """Connects, and again whenever the line breaks, until `stop`."""
+    def run(self, *, alive: Path | None = None) -> None:
+        """Connects, and again whenever the line breaks, until `stop`.
+
+        The file `alive` is touched while the broker is connected, for a health check to look at.
+        """
         self.client.connect_async(self.broker.host, self.broker.port, keepalive=30)
         self.client.loop_start()
-        self.ended.wait()
+        while not self.ended.wait(ALIVE_SECONDS):
+            if alive and self.client.is_connected():
+                alive.touch()
         self.client.disconnect()
         self.client.loop_stop()
 

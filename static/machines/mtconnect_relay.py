@@ -1,4 +1,4 @@
-"""Passes on what an MTConnect agent inside the factory's network says; needs Python 3.8, no package.
+"""Passes on what an MTConnect agent inside the factory says; needs Python 3.8, no package.
 
     GONGZAO_URL=https://…/api/v1/units/…/readings/ GONGZAO_KEY=… GONGZAO_SECRET=… \
         python3 mtconnect_relay.py http://192.168.1.20:5000/Mill-1
@@ -17,7 +17,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree as ET
 
 URL, KEY, SECRET = (os.environ[name] for name in ("GONGZAO_URL", "GONGZAO_KEY", "GONGZAO_SECRET"))
 ASK_EVERY = float(os.environ.get("ASK_SECONDS", "10"))
@@ -34,7 +34,7 @@ def ask(agent):
     if b"<!DOCTYPE" in document:
         raise ValueError("an agent sends no DOCTYPE")
     said = {"Execution": [], "Wattage": [], "Availability": []}
-    for element in ElementTree.fromstring(document).iter():
+    for element in ET.fromstring(document).iter():
         name = element.tag.rpartition("}")[2]
         if name in said and element.text:
             said[name].append(element.text.strip())
@@ -80,7 +80,7 @@ def relay(agent):
             reading = ask(agent)
             if reading and not (waiting and waiting[-1]["at"] == reading["at"]):
                 waiting.append(reading)
-        except (OSError, ValueError, ElementTree.ParseError) as error:
+        except (OSError, ValueError, ET.ParseError) as error:
             say(f"the agent cannot be read: {error}")
         if waiting and time.monotonic() - sent_at >= SEND_EVERY:
             sent_at = time.monotonic()

@@ -23,7 +23,16 @@ def variables(text):
 
 
 def test_the_shape_is_the_designed_one():
-    assert set(SERVICES) == {"postgres", "valkey", "proxy", "web", "beat", *ONE_SHOT, *WORKERS}
+    assert set(SERVICES) == {
+        "postgres",
+        "valkey",
+        "proxy",
+        "web",
+        "beat",
+        "mqtt-intake",
+        *ONE_SHOT,
+        *WORKERS,
+    }
 
 
 def test_every_secret_is_required_and_none_has_a_default():

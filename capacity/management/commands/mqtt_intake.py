@@ -1,6 +1,7 @@
 """`manage.py mqtt_intake`: the process that listens to the broker of MQTT_URL."""
 
 import signal
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--name", default="gongzao-intake", help="client id at the broker")
+        parser.add_argument("--alive", type=Path, help="file touched while connected")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         if not settings.MQTT_URL:
@@ -26,4 +28,4 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: intake.stop())
         self.stdout.write(f"listening to {broker.host}:{broker.port}")
-        intake.run()
+        intake.run(alive=options["alive"])
