@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from capacity.api import calendar, imports, levels, revisions, searches, telemetry, views
+from capacity.api import calendar, imports, levels, machines, revisions, searches, telemetry, views
 
 app_name = "api-capacity"
 urlpatterns = [
@@ -19,6 +19,14 @@ urlpatterns = [
         "units/<uuid:uuid>/calendar/<int:number>/",
         calendar.CalendarEntryDetail.as_view(),
         name="calendar-entry",
+    ),
+    path("machines/", machines.MachineList.as_view(), name="machines"),
+    path("machines/<uuid:uuid>/", machines.MachineDetail.as_view(), name="machine"),
+    path("machines/<uuid:uuid>/key/", machines.MachineKey.as_view(), name="machine-key"),
+    path(
+        "machines/<uuid:uuid>/contradictions/<int:number>/close/",
+        machines.ContradictionClose.as_view(),
+        name="contradiction-close",
     ),
     path("units/<uuid:uuid>/readings/", telemetry.Readings.as_view(), name="readings"),
     path("imports/", imports.ImportList.as_view(), name="imports"),

@@ -11,6 +11,7 @@ from capacity.models import Connection, Listing, Unit
 from marketplace.accounts import roles
 from marketplace.accounts.models import User
 from marketplace.audit import journal
+from marketplace.core import fetching
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
 from marketplace.core.moves import FACTORY, SYSTEM, Move, Moves, begin
 
@@ -49,6 +50,10 @@ def connect(
 
     Raises Refused when the unit has one already or is out of service, Invalid at a wrong setting.
     """
+    if protocol == Protocol.MTCONNECT:
+        settings = {"url": "", **settings}
+    else:  # what an agent is asked by belongs to agents alone
+        settings |= {"url": "", "device": ""}
     _check_settings(protocol, settings)
     secret = "" if protocol == Protocol.MTCONNECT else keys.new()
     connection = Connection(unit=unit, protocol=protocol, created_by=by, **settings)
@@ -154,13 +159,22 @@ def _check_settings(protocol: str, settings: dict[str, Any]) -> None:
     unknown = settings.keys() - set(SETTINGS)
     if unknown:
         raise TypeError(f"not settings of a connection: {sorted(unknown)}")
-    if protocol == Protocol.MTCONNECT and not settings.get("url", "missing").strip():
-        raise Invalid(_("Give the address of the agent."), field="url")
+    if protocol == Protocol.MTCONNECT and "url" in settings:
+        _check_address(settings["url"])
     if settings.get("busy_watts", 1_000) <= settings.get("off_watts", 0):
         raise Invalid(
             _("A machine draws more power when working than when switched off."),
             field="busy_watts",
         )
+
+
+def _check_address(url: str) -> None:
+    if not url.strip():
+        raise Invalid(_("Give the address of the agent."), field="url")
+    try:
+        fetching.check_spelling(url)
+    except fetching.Unreachable as refused:
+        raise Invalid(refused.sentence, field="url") from None
 
 
 def _check_unit(unit: Unit, by: User) -> None:

@@ -274,6 +274,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {  # several things have a state; programs need its kind in the name
         "CertificateStateEnum": "marketplace.accounts.models.papers.Certificate.State",
+        "ConnectionStateEnum": "capacity.models.telemetry.Connection.State",
+        "ConnectionProtocolEnum": "capacity.models.telemetry.Connection.Protocol",
         "BookingStateEnum": "capacity.models.calendar.Booking.State",
         "CalendarEntryKindEnum": "capacity.models.calendar.CalendarEntry.Kind",
         "JobStateEnum": "orders.models.jobs.Job.State",

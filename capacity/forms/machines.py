@@ -57,10 +57,3 @@ class ConnectForm(LineForm):
         widget=forms.RadioSelect,
     )
     field_order = ["protocol"]
-
-    def settings(self) -> dict[str, Any]:
-        """What an agent is asked by belongs to agents alone."""
-        found = super().settings()
-        if self.cleaned_data["protocol"] != Connection.Protocol.MTCONNECT:
-            found |= {"url": "", "device": ""}
-        return found

@@ -45,6 +45,11 @@ class Answer:
     location: str = ""  # where a redirect points to; nobody goes there unasked
 
 
+def check_spelling(url: str) -> None:
+    """Raises Unreachable for what is no address of the web; asks no name server."""
+    _split(url)
+
+
 def check(url: str, *, networks: Iterable[str] = ()) -> None:
     """Raises Unreachable where `fetch` would refuse the address."""
     _resolve(_split(url), networks)
