@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
+from capacity.ranges import up_to_quarter
 from tests.orders import worlds
 
 JOB = {
@@ -16,6 +19,7 @@ JOB = {
     "budget": 20000,
     "divisible": "on",
 }
+SOON = up_to_quarter(timezone.now()) + timedelta(days=5)
 API_JOB = {name: value for name, value in JOB.items() if name not in ("budget", "divisible")}
 
 BODIES = {
@@ -36,6 +40,15 @@ BODIES = {
     "/api/v1/revisions/": {"listing": "00000000-0000-0000-0000-000000000000", "title": "五轴"},
     "/staff/listings/{taken}/": {"decision": "reject", "zh": "图纸不全"},
     "/staff/holidays/": {"day": "2027-02-11", "zh": "春节"},
+    "/capacity/calendar/units/{unit}/": {"form": "period"},
+    "/api/v1/units/{unit}/calendar/": {
+        "step": "close",
+        "starts_at": SOON.isoformat(),
+        "ends_at": (SOON + timedelta(hours=2)).isoformat(),
+    },
+    "/capacity/machines/{unit}/connect/": {"protocol": "api", "busy_watts": 1000, "off_watts": 50},
+    "/capacity/machines/{machine}/settings/": {"busy_watts": 900, "off_watts": 40},
+    "/api/v1/machines/{unit}/": {"protocol": "mqtt"},
     "/staff/holidays/forget/": {"day": "2027-02-05"},
     "/sandbox/pay/{charge}/": {"bank": "icbc"},
     "/api/v1/jobs/": API_JOB | {"budget_fen": 2_000_000},

@@ -1,14 +1,23 @@
 """Everything an address can name: Lin's and Chen's things in every state a page asks for."""
 
-from datetime import time
+from datetime import time, timedelta
 from io import BytesIO
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from capacity import identifiers, listings, revisions, windows
-from capacity.models import Listing, Process, Unit
+from capacity import (
+    addresses,
+    connections,
+    entries,
+    identifiers,
+    listings,
+    revisions,
+    windows,
+)
+from capacity.models import CalendarFeed, Contradiction, Listing, Process, Unit
+from capacity.ranges import as_range, up_to_quarter
 from credit import ratings
 from credit.models import Rating
 from marketplace.accounts import documents, memberships, verification
@@ -21,6 +30,7 @@ from marketplace.accounts.models import (
     Verification,
 )
 from marketplace.audit import seal
+from marketplace.core.periods import Period
 from marketplace.notices import tell
 from marketplace.notices.models import Notice
 from orders import matches, payments
@@ -30,6 +40,7 @@ from tests.personas import CHEN_USCC, LIN_USCC, RAO_USCC, UNUSED_USCC, firm, per
 
 PDF = b"%PDF-1.7\n" + b"licence " * 20 + b"\n%%EOF\n"
 STATES = ("ready", "in_production", "ready_to_ship", "shipped", "delivered", "accepted")
+YEAR = timedelta(days=365)
 
 
 def people():
@@ -171,6 +182,8 @@ def _changes(lin_firm, published, who):
     said = {"fields": {"title": "五轴（新主轴）"}, "photos": photos, "by": lin, "at": now}
     revision = revisions.change(published, **said)
     paused = worlds.make_listing(lin_firm)
+        **_calendar(published, lin, now),
+        **_machine(published, lin, now),
     listings.pause(paused, by=lin, at=now)
     held = revisions.change(paused, fields={"title": "五轴"}, by=lin, at=now)
     revisions.take(held, by=who["bai"], at=now)
@@ -182,6 +195,34 @@ def _complete_draft(lin_firm, lin) -> Listing:
     draft = listings.create(
         lin_firm,
         by=lin,
+def _calendar(published, lin, now):
+    """A unit with an address of its own, a closed hour and a calendar it reads."""
+    unit = published.units.first()
+    addresses.renew_unit(unit, by=lin, at=now)
+    unit.refresh_from_db()
+    soon = up_to_quarter(now) + timedelta(days=3)
+    entries.close(unit, Period(soon, soon + timedelta(hours=1)), by=lin, at=now)
+    feed = CalendarFeed.objects.create(
+        unit=unit, url="https://calendar.example.org/a.ics", created_by=lin
+    )
+    feed.refresh_from_db()
+    return {
+        "unit": unit.uuid,
+        "unit_address": unit.feed_token,
+        "entry": unit.calendar_entries.get().pk,
+        "feed": feed.uuid,
+    }
+
+
+def _machine(published, lin, now):
+    """A connected unit that was at work although it was offered as idle."""
+    unit = published.units.last()
+    connections.connect(unit, protocol="api", by=lin, at=now)
+    during = as_range(Period(now - timedelta(hours=2), now - timedelta(hours=1)))
+    found = Contradiction.objects.create(unit=unit, during=during, found_at=now)
+    return {"machine": unit.uuid, "contradiction": found.pk}
+
+
         at=now,
         title="五轴加工中心",
         process=Process.objects.get(code="MFG.CUT.MILL.AX5"),
