@@ -89,6 +89,16 @@ class Disclosed:
         return self._listing.organization_id in self._reader.firms
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing that is stated is hidden from this reader."""
+        hidden, listing = set(self.hides), self._listing
+        if not listing.address:
+            hidden.discard("address")
+        if hidden == {"serial_number"}:
+            return not listing.units.exclude(serial_number="").exists()
+        return not hidden
+
+    @property
     def attributes(self) -> dict[str, Any]:
         stated = self._listing.attributes
         return {key: value for key, value in stated.items() if key not in self.hides}

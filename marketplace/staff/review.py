@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from capacity import findings, idle, revision_queries
+from capacity import disclosure, findings, idle, levels, revision_queries
 from capacity import queries as capacity_queries
 from capacity.models import Listing, ListingRevision, Screening
 from capacity.screening import Candidate
+from marketplace.accounts.models import User
 from marketplace.audit.models import JournalLine
 
 MOST_HISTORY = 30
@@ -46,17 +47,30 @@ class Decided:
 
 
 def page(
-    listing: Listing, candidate: Candidate, screening: Screening | None, *, at: datetime
+    listing: Listing,
+    candidate: Candidate,
+    screening: Screening | None,
+    *,
+    by: User,
+    at: datetime,
 ) -> dict[str, Any]:
-    """The context every case has: the listing as buyers would see it, and what is known of it."""
+    """The context every case has: the listing as buyers would see it, and what is known of it.
+
+    `shown` is all of it while it waits for the desk; afterwards what the platform may read, and
+    the checks, which quote prices and words, only where nothing is hidden.
+    """
+    reader = levels.reader(by, listing=listing)
+    shown, files = disclosure.of(candidate.listing, reader), levels.file_levels(reader, listing)
+    units = [unit for unit in candidate.units if unit.pk]
     return {
         "listing": candidate.listing,
-        "units": candidate.units,
-        "photos": candidate.photos,
-        "idle": idle.of_units([unit for unit in candidate.units if unit.pk], at=at),
+        "shown": shown,
+        "units": disclosure.units(shown, candidate.units),
+        "photos": [photo for photo in candidate.photos if photo.level in files],
+        "idle": None if "calendar" in shown.hides else idle.of_units(units, at=at),
         "grade": capacity_queries.supplier_grade(listing.organization),
         "screening": screening,
-        "findings": findings.of(screening, candidate.listing),
+        "findings": findings.of(screening, candidate.listing) if shown.is_whole else [],
         "history": history(listing),
         "others": _others(listing),
         "now": at,

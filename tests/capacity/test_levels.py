@@ -326,3 +326,12 @@ def test_an_unknown_level_is_read_by_its_own_people_alone():
     for name in ("price", "env_x"):
         assert not levels.allows(listing, strangers, name)
         assert levels.allows(listing, Reader(firms=frozenset([7])), name)
+
+
+@pytest.mark.django_db
+def test_the_desk_page_keeps_to_the_levels_once_it_has_decided(as_bai, marked):
+    _set(marked, Level.SECRET)
+    path, marks = f"/staff/listings/{marked.uuid}/", EVERYTHING["page"] - {"address"}
+    assert _shown(_main(as_bai.get(path)), MARKS) == set()
+    Listing.objects.filter(pk=marked.pk).update(state="in_review")
+    assert _shown(_main(as_bai.get(path)), MARKS) >= marks

@@ -102,7 +102,11 @@ def _context(found: Listing, form: ReasonForm, request: HttpRequest) -> dict[str
     is_open = found.state == Listing.State.IN_REVIEW
     return {
         **review.page(
-            found, screening.standing(found), review.screening_of(found), at=timezone.now()
+            found,
+            screening.standing(found),
+            review.screening_of(found),
+            by=request.user,
+            at=timezone.now(),
         ),
         "is_waiting": found.state == Listing.State.SUBMITTED,
         "is_open": is_open,

@@ -81,7 +81,9 @@ def _context(found: ListingRevision, form: ReasonForm, request: HttpRequest) -> 
     is_open = found.state == ListingRevision.State.PENDING
     screening = review.screening_of(found.listing, found)
     return {
-        **review.page(found.listing, revisions.candidate(found), screening, at=timezone.now()),
+        **review.page(
+            found.listing, revisions.candidate(found), screening, by=request.user, at=timezone.now()
+        ),
         "revision": found,
         "changes": changes.of(found),
         "photo_changes": changes.photos(found),
