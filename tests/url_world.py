@@ -20,7 +20,7 @@ from capacity.models import CalendarFeed, Contradiction, Listing, Process, Unit
 from capacity.ranges import as_range, up_to_quarter
 from credit import ratings
 from credit.models import Rating
-from marketplace.accounts import documents, memberships, verification
+from marketplace.accounts import certificates, documents, memberships, verification
 from marketplace.accounts.models import (
     Appointment,
     Authority,
@@ -35,10 +35,12 @@ from marketplace.notices import tell
 from marketplace.notices.models import Notice
 from orders import matches, payments
 from orders.models import LedgerJournal, SandboxCharge, Tranche
+from tests.marketplace.accounts.certificate_world import handed_in
 from tests.orders import order_world, worlds
 from tests.personas import CHEN_USCC, LIN_USCC, RAO_USCC, UNUSED_USCC, firm, person
 
 PDF = b"%PDF-1.7\n" + b"licence " * 20 + b"\n%%EOF\n"
+YEAR = timedelta(days=365)
 STATES = ("ready", "in_production", "ready_to_ship", "shipped", "delivered", "accepted")
 YEAR = timedelta(days=365)
 
@@ -84,6 +86,7 @@ def things(who):
         "unknown": "00000000-0000-0000-0000-000000000000",
         "firm": lin_firm.uuid,
         **_of_the_firm(lin_firm, who),
+        **_certificates(lin_firm, who),
         **_at_the_desk(who),
         **_listings(lin_firm, who),
         **_trade(chen_firm, lin_firm, who),
@@ -128,6 +131,22 @@ def _of_the_firm(lin_firm, who):
         "invitation": invitation.uuid,
         "token": token,
         "notice": Notice.objects.get(user=who["lin"], kind="hello").uuid,
+    }
+
+
+def _certificates(lin_firm, who):
+    """In force, waiting for the desk, in Bai's hands."""
+    given = {"at": worlds.NOW, "issued_on": worlds.TODAY, "expires_on": worlds.TODAY + YEAR}
+    held = handed_in(lin_firm, who["lin"], "ISO14001", **given)
+    waiting = handed_in(lin_firm, who["lin"], "CNAS", **given)
+    taken = handed_in(lin_firm, who["lin"], "PERMIT_ENV", **given)
+    for each in (held, taken):
+        certificates.take(each, by=who["bai"], at=worlds.NOW)
+    certificates.verify(held, by=who["bai"], at=worlds.NOW)
+    return {
+        "certificate": held.uuid,
+        "waiting_certificate": waiting.uuid,
+        "taken_certificate": taken.uuid,
     }
 
 
