@@ -40,7 +40,6 @@ BODIES = {
     "/staff/listings/changes/{held_revision}/": {"decision": "decline", "zh": "理由不足"},
     "/api/v1/revisions/": {"listing": "00000000-0000-0000-0000-000000000000", "title": "五轴"},
     "/staff/listings/{taken}/": {"decision": "reject", "zh": "图纸不全"},
-    "/staff/holidays/": {"day": "2027-02-11", "zh": "春节"},
     "/capacity/calendar/units/{unit}/": {"form": "period"},
     "/api/v1/units/{unit}/calendar/": {
         "step": "close",
@@ -50,6 +49,7 @@ BODIES = {
     "/capacity/machines/{unit}/connect/": {"protocol": "api", "busy_watts": 1000, "off_watts": 50},
     "/capacity/machines/{machine}/settings/": {"busy_watts": 900, "off_watts": 40},
     "/api/v1/machines/{unit}/": {"protocol": "mqtt"},
+    "/staff/holidays/": {"day": "2027-02-11", "zh": "春节"},
     "/staff/holidays/forget/": {"day": "2027-02-05"},
     "/sandbox/pay/{charge}/": {"bank": "icbc"},
     "/api/v1/jobs/": API_JOB | {"budget_fen": 2_000_000},

@@ -42,7 +42,6 @@ from tests.personas import CHEN_USCC, LIN_USCC, RAO_USCC, UNUSED_USCC, firm, per
 PDF = b"%PDF-1.7\n" + b"licence " * 20 + b"\n%%EOF\n"
 YEAR = timedelta(days=365)
 STATES = ("ready", "in_production", "ready_to_ship", "shipped", "delivered", "accepted")
-YEAR = timedelta(days=365)
 
 
 def people():
@@ -183,6 +182,8 @@ def _listings(lin_firm, who):
     listings.add_photo(draft, photo, by=lin, at=now)
     revision, held = _changes(lin_firm, published, who)
     return {
+        **_calendar(published, lin, now),
+        **_machine(published, lin, now),
         "listing": published.uuid,
         "draft": draft.uuid,
         "draft_photo": photo.uuid,
@@ -194,26 +195,6 @@ def _listings(lin_firm, who):
     }
 
 
-def _changes(lin_firm, published, who):
-    """A wished change that waits, and one in Bai's hands of a listing that is paused."""
-    lin, now = who["lin"], timezone.now()
-    photos = [_photo(lin_firm, lin)]
-    said = {"fields": {"title": "五轴（新主轴）"}, "photos": photos, "by": lin, "at": now}
-    revision = revisions.change(published, **said)
-    paused = worlds.make_listing(lin_firm)
-        **_calendar(published, lin, now),
-        **_machine(published, lin, now),
-    listings.pause(paused, by=lin, at=now)
-    held = revisions.change(paused, fields={"title": "五轴"}, by=lin, at=now)
-    revisions.take(held, by=who["bai"], at=now)
-    return revision, held
-
-
-def _complete_draft(lin_firm, lin) -> Listing:
-    now = timezone.now()
-    draft = listings.create(
-        lin_firm,
-        by=lin,
 def _calendar(published, lin, now):
     """A unit with an address of its own, a closed hour and a calendar it reads."""
     unit = published.units.first()
@@ -242,6 +223,24 @@ def _machine(published, lin, now):
     return {"machine": unit.uuid, "contradiction": found.pk}
 
 
+def _changes(lin_firm, published, who):
+    """A wished change that waits, and one in Bai's hands of a listing that is paused."""
+    lin, now = who["lin"], timezone.now()
+    photos = [_photo(lin_firm, lin)]
+    said = {"fields": {"title": "五轴（新主轴）"}, "photos": photos, "by": lin, "at": now}
+    revision = revisions.change(published, **said)
+    paused = worlds.make_listing(lin_firm)
+    listings.pause(paused, by=lin, at=now)
+    held = revisions.change(paused, fields={"title": "五轴"}, by=lin, at=now)
+    revisions.take(held, by=who["bai"], at=now)
+    return revision, held
+
+
+def _complete_draft(lin_firm, lin) -> Listing:
+    now = timezone.now()
+    draft = listings.create(
+        lin_firm,
+        by=lin,
         at=now,
         title="五轴加工中心",
         process=Process.objects.get(code="MFG.CUT.MILL.AX5"),
