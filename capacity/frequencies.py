@@ -23,12 +23,17 @@ class Frequencies:
     """Shares of the listings that carry a number; what is not named is rarer than all that is."""
 
     listings: int = 0
-    shares: dict[int, float] = field(default_factory=dict)
-    floor: float = 0.0
+    pairs: dict[int, float] = field(default_factory=dict)
+    facets: dict[int, float] = field(default_factory=dict)
 
-    def rarest(self, numbers: list[int]) -> float:
+    def rarest(self, pairs: list[int], facets: list[int]) -> float:
         """The share of the rarest of these; 1.0 of none."""
-        return min((self.shares.get(number, self.floor) for number in numbers), default=1.0)
+        return min(_least(self.pairs, pairs), _least(self.facets, facets))
+
+
+def _least(shares: dict[int, float], numbers: list[int]) -> float:
+    floor = min(shares.values(), default=0.0)
+    return min((shares.get(number, floor) for number in numbers), default=1.0)
 
 
 _kept: dict[str, tuple[float, Frequencies]] = {}
@@ -45,13 +50,12 @@ def current() -> Frequencies:
 
 
 def read() -> Frequencies:
-    shares: dict[int, float] = {}
-    floors, listings = [], 0
+    shares: dict[str, dict[int, float]] = {"pairs": {}, "facets": {}}
+    listings = 0
     with connection.cursor() as cursor:
         cursor.execute(STATISTICS)
-        for rows, _column, numbers, frequencies in cursor.fetchall():
+        for rows, column, numbers, frequencies in cursor.fetchall():
             listings = max(0, rows)
             if numbers:
-                shares.update(zip(numbers, frequencies, strict=False))
-                floors.append(min(frequencies[: len(numbers)]))
-    return Frequencies(listings, shares, max(floors, default=0.0))
+                shares[column] = dict(zip(numbers, frequencies, strict=False))
+    return Frequencies(listings, **shares)

@@ -74,14 +74,14 @@ def order_of(question: Question) -> Order:
 
 def _is_rare(question: Question) -> bool:
     known = frequencies.current()
-    rarest = known.rarest(question.pairs + question.facets)
+    rarest = known.rarest(question.pairs, question.facets)
     return rarest * known.listings <= RARE_ROWS
 
 
 def _source(question: Question, order: Order, *conditions: str) -> str:
     """FROM and WHERE: by the numbers of words and filters where one of them is uncommon."""
     known = frequencies.current()
-    by_numbers = known.rarest(question.pairs + question.facets) < COMMON
+    by_numbers = known.rarest(question.pairs, question.facets) < COMMON
     found = ["listing_entry e"]
     asked = [*conditions, *question.conditions]
     if by_numbers:
