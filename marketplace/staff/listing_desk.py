@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -88,11 +88,11 @@ def cases(filters: Filters, *, user: Any, after: str = "") -> tuple[list[Case], 
 
 def counts(filters: Filters, *, user: Any, at: datetime) -> dict[str, int]:
     """How many wait in all, and how many beyond the promise."""
-    queues = [rows for _what, rows in _queues(filters, user)]
-    return {
-        "waiting": sum(rows.count() for rows in queues),
-        "overdue": sum(rows.filter(promised_at__lt=at).count() for rows in queues),
-    }
+    found = [
+        rows.aggregate(waiting=Count("pk"), overdue=Count("pk", filter=Q(promised_at__lt=at)))
+        for _what, rows in _queues(filters, user)
+    ]
+    return {name: sum(each[name] for each in found) for name in ("waiting", "overdue")}
 
 
 def chosen(keys: list[str], *, user: Any) -> list[Case]:

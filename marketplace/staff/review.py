@@ -7,10 +7,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from capacity import disclosure, findings, idle, levels, revision_queries
+from capacity import (
+    amendments,
+    capabilities,
+    disclosure,
+    drafts,
+    findings,
+    idle,
+    levels,
+    revision_queries,
+)
 from capacity import queries as capacity_queries
-from capacity.models import Listing, ListingRevision, Screening
+from capacity.models import Listing, ListingRevision, PriceRule, Screening
+from capacity.ranges import local_day
 from capacity.screening import Candidate
+from marketplace.accounts import certificates
 from marketplace.accounts.models import User
 from marketplace.audit.models import JournalLine
 
@@ -61,10 +72,14 @@ def page(
     """
     reader = levels.reader(by, listing=listing)
     shown, files = disclosure.of(candidate.listing, reader), levels.file_levels(reader, listing)
-    units = [unit for unit in candidate.units if unit.pk]
+    units, row = [unit for unit in candidate.units if unit.pk], capabilities.row_of(listing)
     return {
         "listing": candidate.listing,
         "shown": shown,
+        "row": row,
+        "unit_words": row.units(len(candidate.units)),
+        "rules": [] if "price" in shown.hides else _rules(candidate),
+        "held": certificates.held(listing.organization, local_day(at)),
         "units": disclosure.units(shown, candidate.units),
         "photos": [photo for photo in candidate.photos if photo.level in files],
         "idle": None if "calendar" in shown.hides else idle.of_units(units, at=at),
@@ -75,6 +90,14 @@ def page(
         "others": _others(listing),
         "now": at,
     }
+
+
+def _rules(candidate: Candidate) -> list[Any]:
+    """Price rules as the page of a listing shows them; only work priced by time has any."""
+    if candidate.listing.price_mode != Listing.PriceMode.TIME:
+        return []
+    rows = amendments.rules_from(candidate.rules)
+    return [drafts.as_rule(PriceRule(**row)) for row in rows]
 
 
 def history(listing: Listing) -> list[Decided]:

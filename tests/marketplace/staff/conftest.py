@@ -60,6 +60,14 @@ def waiting_firm(lin):
 
 
 @pytest.fixture
+def offered(lin, lin_firm):
+    """On offer, with one unit."""
+    listing = published_listing(lin_firm, lin)
+    unit_of(listing, "5-axis 2")
+    return listing
+
+
+@pytest.fixture
 def waiting_listing(lin, lin_firm):
     """Submitted by Lin an hour ago."""
     listing = published_listing(
