@@ -157,3 +157,18 @@ def test_the_wizard_asks_on_its_last_step_and_keeps_what_was_chosen(as_lin, list
     as_lin.post(step, {**sent, "levels-price": "secret"}, headers={"x-autosave": "1"})
     listing.refresh_from_db()
     assert listing.price_level == "secret"
+
+
+@pytest.mark.django_db
+def test_programs_read_and_set_the_same_levels(as_lin, as_rao, rao_firm, listing, lin):
+    path, photo = f"/api/v1/listings/{listing.uuid}/levels/", _photo(listing, lin)
+    before = as_lin.get(path).json()
+    assert before["levels"]["price"] == "public"
+    assert before["files"] == {str(photo.uuid): "public"}
+    sent = {"levels": {"price": "secret"}, "files": {str(photo.uuid): "platform"}}
+    after = as_lin.patch(path, sent, content_type="application/json").json()
+    assert after["levels"] == before["levels"] | {"price": "secret"}
+    assert after["files"] == {str(photo.uuid): "platform"}
+    wrong = {"files": {"nonsense": "platform"}}
+    assert as_lin.patch(path, wrong, content_type="application/json").status_code == 400
+    assert as_rao.patch(path, sent, content_type="application/json").status_code == 404
