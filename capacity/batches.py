@@ -11,6 +11,7 @@ from capacity.import_rows import UnitWords
 from capacity.models import Listing, Unit, WeeklyPattern
 from marketplace.accounts.models import User
 from marketplace.audit import journal
+from marketplace.core import copying
 
 
 @dataclass
@@ -24,14 +25,8 @@ class Draft:
 def create(rows: Sequence[Draft], *, by: User, at: datetime) -> None:
     """Stores listings with units and weekly hours; the calendars are made by `begin_calendars`."""
     with transaction.atomic():
-        listings = Listing.objects.bulk_create([row.listing for row in rows])
-        uuids = dict(
-            Listing.objects.filter(pk__in=[listing.pk for listing in listings]).values_list(
-                "pk", "uuid"
-            )
-        )
-        for listing in listings:
-            listing.uuid = uuids[listing.pk]
+        listings = [row.listing for row in rows]
+        copying.insert(listings)
         journal.record_moves("listing", listings, "create", by=by, at=at)
         _store_units(rows, at)
 
@@ -43,11 +38,13 @@ def _store_units(rows: Sequence[Draft], at: datetime) -> None:
             unit = Unit(listing=row.listing)
             units.describe(unit, words.facts(), at)
             made.append((unit, words))
-    Unit.objects.bulk_create([unit for unit, _words in made])
-    WeeklyPattern.objects.bulk_create(
-        WeeklyPattern(unit=unit, weekday=weekday, starts=starts, ends=ends)
-        for unit, words in made
-        for weekday, starts, ends in words.week or ()
+    copying.insert([unit for unit, _words in made])
+    copying.insert(
+        [
+            WeeklyPattern(unit=unit, weekday=weekday, starts=starts, ends=ends)
+            for unit, words in made
+            for weekday, starts, ends in words.week or ()
+        ]
     )
 
 

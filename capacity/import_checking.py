@@ -14,6 +14,7 @@ from capacity.import_steps import Failed, Step, finish
 from capacity.imports import MOST_ROWS, MOVES, State, add_note
 from capacity.models import ImportRow, ImportRun
 from capacity.spreadsheets.tables import Row
+from marketplace.core import copying
 
 BATCH = 500
 EXTRA_ROWS = 20  # headings and examples of the template do not count against the limit
@@ -83,7 +84,7 @@ class Checker:
         kept = [row for row in judged if not row.is_example]
         self.judge.mark_repeated(kept)
         with self.step.committing() as run:
-            ImportRow.objects.bulk_create(_stored(run, row) for row in kept)
+            copying.insert([_stored(run, row) for row in kept])
             _count(run, kept, examples=len(judged) - len(kept))
             run.done_until = judged[-1].number
             if run.good + run.bad > MOST_ROWS:

@@ -1,7 +1,7 @@
 """A row of the table: its cells read, the rules of a listing asked, every fault named at once."""
 
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from hashlib import blake2b
@@ -136,9 +136,10 @@ class Reader:
                 break  # not the row's doing: what stands in the draft already is wrong
             said = {name: value for name, value in said.items() if name not in dropped}
             attributes = {name: value for name, value in attributes.items() if name != key}
-        order = list(columns())
-        offer.faults.sort(key=lambda fault: order.index(fault[0]) if fault[0] in order else 0)
-        del offer.faults[MOST_FAULTS:]
+        if offer.faults:
+            order = {key: n for n, key in enumerate(columns())}
+            offer.faults.sort(key=lambda fault: order.get(fault[0], 0))
+            del offer.faults[MOST_FAULTS:]
         return listing
 
     def _facts(self, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -179,7 +180,12 @@ class Reader:
             if name in attributes and name not in _stated(listing):
                 words = {"process": listing.process.code if listing.process else ""}
                 return [name, "not_of_process", words, {name}]
-            return [self.by_fact.get(name, name), "rule", _sentences(listing), {name}]
+            return [
+                self.by_fact.get(name, name),
+                "rule",
+                _sentences(lambda: facts.check(listing)),
+                {name},
+            ]
         return None
 
 
@@ -187,13 +193,13 @@ def _stated(listing: Listing) -> set[str]:
     return {row.code for row in capabilities.attributes_of(listing)}
 
 
-def _sentences(listing: Listing) -> dict[str, str]:
+def _sentences(ask: Callable[[], None]) -> dict[str, str]:
     """The rule's own sentence in both languages: who will read it is not known here."""
     found = {}
     for language in LANGUAGES:
         with translation.override(language):
             try:
-                facts.check(listing)
+                ask()
             except Invalid as refused:
                 found[language] = str(refused.sentence)
     return found
@@ -232,15 +238,11 @@ def _check_units(offer: Offer, at: datetime) -> None:
             offer.faults.append(fault)
 
 
-def _unit_fault(unit: UnitWords, at: datetime) -> list[Any] | None:
-    """The rules of units, in both languages."""
-    found: dict[str, str] = {}
-    column = "units"
-    for language in LANGUAGES:
-        with translation.override(language):
-            try:
-                units.describe(Unit(), unit.facts(), at)
-            except Invalid as refused:
-                column = UNIT_COLUMNS.get(refused.field or "", "units")
-                found[language] = str(refused.sentence)
-    return [column, "rule", found] if found else None
+def _unit_fault(words: UnitWords, at: datetime) -> list[Any] | None:
+    """The rules of units."""
+    try:
+        units.describe(Unit(), words.facts(), at)
+    except Invalid as refused:
+        column = UNIT_COLUMNS.get(refused.field or "", "units")
+        return [column, "rule", _sentences(lambda: units.describe(Unit(), words.facts(), at))]
+    return None

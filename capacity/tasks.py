@@ -124,7 +124,7 @@ def forget_telemetry() -> int:
     return connections.reseal_all() + ingestion.forget_nonces(now) + derivation.forget(now)
 
 
-@shared_task
+@shared_task(soft_time_limit=840, time_limit=900)  # all rows at once are one transaction
 def work_import(run_id: int) -> bool:
     from capacity import import_work
 

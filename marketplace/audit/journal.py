@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.audit.models import JournalLine
+from marketplace.core import copying
 
 
 def record(
@@ -86,7 +87,7 @@ def record_moves(kind: str, things: Sequence[Any], move: str, *, by: Any, at: da
                 data=facts.get("data", {}),
             )
         )
-    JournalLine.objects.bulk_create(lines)
+    copying.insert(lines)
 
 
 def history(object_uuid: UUID) -> "list[JournalLine]":

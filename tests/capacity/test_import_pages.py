@@ -182,9 +182,9 @@ def test_former_runs_are_listed(as_lin, lin, lin_firm):
 
 
 def test_sentences_are_in_the_readers_language(as_lin, lin, lin_firm):
-    headings = ("Process", "Title", "Simultaneous axes")
-    row = good_row(1) | {"Simultaneous axes": "900"}
+    headings = ("Process", "Title", "Reachable ISO 286 IT grade")
+    row = good_row(1) | {"Reachable ISO 286 IT grade": "99"}
     run = checked([row], lin_firm, lin, headings=headings)
-    assert "Simultaneous axes lies between" in text_of(as_lin.get(address(run)))
+    assert "Reachable ISO 286 IT grade lies between 1 and 18." in text_of(as_lin.get(address(run)))
     as_lin.cookies["django_language"] = "zh-hans"
-    assert "联动轴数" in text_of(as_lin.get(address(run)))
+    assert "可达公差等级（ISO 286 IT）" in text_of(as_lin.get(address(run)))
