@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Func, IntegerField, Value
+from django.db.models import BigIntegerField, Func, IntegerField, Q, Value
 from django.utils import timezone
 
 from capacity import listing_entries, reference
@@ -84,6 +84,18 @@ def refresh_words(listing: Listing) -> None:
 def remove(listing: Listing) -> None:
     ListingIndex.objects.filter(listing=listing).delete()
     listing_entries.remove(listing)
+
+
+def rebuild(*, at: datetime | None = None) -> int:
+    """Writes every row of index and search anew from the listings; for operators and tests."""
+    is_live = Q(state=Listing.State.PUBLISHED)
+    count = 0
+    for listing in Listing.objects.filter(is_live).order_by("id").iterator(chunk_size=BATCH):
+        refresh(listing, at=at)
+        count += 1
+    for listing in Listing.objects.filter(~is_live, ix__isnull=False).order_by("id"):
+        remove(listing)
+    return count
 
 
 def refresh_grade(organization: Organization, *, at: datetime | None = None) -> None:
