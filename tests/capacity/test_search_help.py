@@ -47,7 +47,7 @@ def test_suggestions_name_processes_places_and_firms(live):
     assert named(suggestions.suggestions("五轴"), "process") == ["MFG.CUT.MILL.AX5"]
     assert named(suggestions.suggestions("hangzhou"), "place")[0] == "330100"
     (firm,) = [each for each in suggestions.suggestions("精铸") if each.kind == "firm"]
-    assert (firm.note, firm.url) == ("杭州精铸", f"/capacity/?firm={firm.value}")
+    assert (firm.label, firm.url) == ("杭州精铸", f"/capacity/?firm={firm.value}")
     assert suggestions.suggestions("五") == []
 
 
