@@ -59,6 +59,8 @@ def draft(world: World, organization: Organization, process: str, *, at: datetim
     machine = MACHINES[process]
     owner = world.owner_of(organization)
     listing = listings.create(organization, by=owner, at=at, **facts(world, process, machine))
+    if machine.rules:
+        listings.set_price_rules(listing, machine.rules, by=owner, at=at)
     pattern = world.dice.choice(PATTERNS)
     for number in range(1, machine.units + 1):
         name = f"{machine.model} · {number} 号"
@@ -83,6 +85,7 @@ def facts(world: World, process: str, machine: Machine) -> dict:
         "price_fen": max(price, min(100, machine.fen)),
         "setup_fen": machine.setup_fen,
         "minimum_fen": 20_000,
+        "smallest_lot": machine.smallest_lot,
     }
 
 

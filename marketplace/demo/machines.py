@@ -1,6 +1,7 @@
 """What the demo firms list: one template per process, varied by the seed."""
 
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 METALS = ("STEEL_C", "STEEL_A", "STAINLESS", "ALU")
@@ -20,6 +21,12 @@ class Machine:
     materials: tuple[str, ...] = ()
     attributes: dict[str, Any] = field(default_factory=dict)
     about: str = ""
+    smallest_lot: int = 1
+    rules: tuple[dict[str, Any], ...] = ()  # other prices at certain times
+
+
+NIGHTS = {"name": "夜班", "factor_bps": 8_500, "starts": time(20), "ends": time(6)}
+WEEKENDS = {"name": "周末", "factor_bps": 9_000, "weekdays": [5, 6]}
 
 
 def _box(x: int, y: int, z: int, **more: Any) -> dict[str, Any]:
@@ -36,6 +43,7 @@ MACHINES = {
         materials=HARD,
         attributes=_box(735, 650, 560, it_grade=6, roughness_ra=0.8, spindle_rpm=18_000),
         about="夜班与周末空闲，可加工叶轮、骨科器械、航空结构件；配海德汉系统与在机测量。",
+        rules=(NIGHTS, WEEKENDS),
     ),
     "MFG.CUT.MILL.AX4": Machine(
         "四轴卧式加工中心",
@@ -291,6 +299,7 @@ MACHINES = {
         setup_fen=40_000,
         attributes={"headcount": 40, "machine_count": 52, "rate_pm": 2},
         about="梭织男女装，小单快返 300 件起。",
+        smallest_lot=300,
     ),
     "SRV.TEST.DIM": Machine(
         "三坐标测量",
@@ -313,6 +322,7 @@ MACHINES = {
         60_000,
         attributes={"accuracy": 1.0},
         about="含 EDS，工程师操作，按小时预约。",
+        rules=(NIGHTS,),
     ),
     "MFG.LINE": Machine(
         "冲焊整线共享",
@@ -354,6 +364,7 @@ MACHINES = {
         setup_fen=60_000,
         attributes={"width_mm": 1020, "colours": 6},
         about="六色加上光，模切糊盒。",
+        smallest_lot=1_000,
     ),
     "MFG.CHEM.MIX": Machine("改性造粒", "双螺杆 75", 600, "piece"),
     "MFG.CUT.WJET": Machine("水刀切割", "水刀 3015", 15_000),

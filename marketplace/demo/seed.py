@@ -12,7 +12,7 @@ from capacity.models import Listing
 from credit import snapshots
 from marketplace.accounts import certificates
 from marketplace.accounts.models import User
-from marketplace.demo import firms, levels, papers, reviews, script, telemetry, trades
+from marketplace.demo import firms, kinds, levels, papers, reviews, script, telemetry, trades
 from marketplace.demo.cast import (
     FIRMS,
     LIN,
@@ -64,6 +64,8 @@ def _live(world: World, trade_count: int, tell: Teller) -> None:
     calendar.tell(firms.wait_for_desk(world, WAITING))
     calendar.tell(firms.be_rejected(world, REJECTED))
     calendar.tell(firms.be_suspended(world, SUSPENDED))
+    for said in kinds.OFFERS:
+        calendar.tell(kinds.offer(world, said))
     calendar.tell(_own_listings(world))
     calendar.tell(_own_certificates(world))
     calendar.tell(reviews.changes(world))
