@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from capacity import queries
 from capacity.models import Booking, CalendarEntry, IdleWindow, Unit
@@ -41,10 +41,10 @@ class Zoom:
 ZOOMS = {
     zoom.name: zoom
     for zoom in (
-        Zoom("day", gettext_lazy("Day"), 1, 44, 0.25),
-        Zoom("week", gettext_lazy("Week"), 7, 8, 1),
-        Zoom("weeks", gettext_lazy("Two weeks"), 14, 5, 1),
-        Zoom("month", gettext_lazy("Month"), 31, 2, 12),
+        Zoom("day", pgettext_lazy("zoom", "Day"), 1, 44, 0.25),
+        Zoom("week", pgettext_lazy("zoom", "Week"), 7, 8, 1),
+        Zoom("weeks", pgettext_lazy("zoom", "Two weeks"), 14, 5, 1),
+        Zoom("month", pgettext_lazy("zoom", "Month"), 31, 2, 12),
     )
 }
 

@@ -5,6 +5,7 @@
 const HOUR = 3600 * 1000;
 const HOLD = 350; // milliseconds a finger rests before it chooses instead of scrolling
 const SLACK = 8; // pixels a resting finger may stray
+let closeChoice = null; // sends the open form back to its card
 const kept = {}; // where the reader was, by id of the board: survives the swap of the page's part
 
 function setUp(board) {
@@ -59,10 +60,24 @@ function setUp(board) {
     open(form, mark, words(), () => board.focus());
   }
 
+  // Bars lie on the rows: the row is found by height, and a bar that leads somewhere is only
+  // followed when the pointer did not move.
+  function rowAt(event) {
+    const y = event.clientY - svg.getBoundingClientRect().top;
+    const tops = rows.map((row) => Number(row.getAttribute("y")));
+    return tops.findIndex((top) => y >= top && y < top + 44);
+  }
+
   function drag(first) {
     const anchor = hourAt(first);
-    chosen.row = rows.indexOf(first.target);
+    const link = first.target.closest("a");
+    let moved = false;
+    chosen.row = rowAt(first);
     const move = (event) => {
+      moved = moved || Math.abs(event.clientX - first.clientX) > 4;
+      if (link && !moved) {
+        return;
+      }
       const here = hourAt(event);
       chosen.from = Math.min(anchor, here);
       chosen.until = Math.max(anchor, here) + snap;
@@ -73,7 +88,9 @@ function setUp(board) {
       document.removeEventListener("pointerup", end);
       document.removeEventListener("pointercancel", end);
       delete board.dataset.armed;
-      if (event.type === "pointerup") {
+      if (event.type === "pointerup" && (moved || !link)) {
+        svg.addEventListener("click", stay, { capture: true, once: true });
+        window.setTimeout(() => svg.removeEventListener("click", stay, { capture: true }));
         take();
       }
     };
@@ -83,8 +100,10 @@ function setUp(board) {
     document.addEventListener("pointercancel", end);
   }
 
+  const stay = (event) => event.preventDefault();
+
   function press(event) {
-    if (event.button) {
+    if (event.button || rowAt(event) < 0) {
       return;
     }
     if (event.pointerType !== "touch") {
@@ -143,7 +162,8 @@ function setUp(board) {
     }
   }
 
-  rows.forEach((row) => row.addEventListener("pointerdown", press));
+  svg.addEventListener("pointerdown", press);
+  svg.addEventListener("dragstart", stay);
   board.addEventListener("touchmove", (event) => board.dataset.armed && event.preventDefault(), { passive: false });
   board.addEventListener("contextmenu", (event) => board.dataset.armed && event.preventDefault());
   board.addEventListener("scroll", remember, { passive: true });
@@ -166,7 +186,9 @@ function open(form, mark, words, whenClosed) {
   part.append(form);
   form.classList.add("calendar-choice");
   const close = () => {
+    closeChoice = null;
     form.classList.remove("calendar-choice");
+    form.removeAttribute("style"); // an answer with the same form would copy it, which the policy forbids
     away.replaceWith(form);
     document.removeEventListener("keydown", leave, true);
     document.removeEventListener("pointerdown", aside, true);
@@ -187,10 +209,7 @@ function open(form, mark, words, whenClosed) {
   document.addEventListener("keydown", leave, true);
   document.addEventListener("pointerdown", aside, true);
   form.querySelector("[data-choice-close]").addEventListener("click", close);
-  form.addEventListener("htmx:afterRequest", () => {
-    document.removeEventListener("keydown", leave, true);
-    document.removeEventListener("pointerdown", aside, true);
-  });
+  closeChoice = close;
   place(form, mark, words);
 }
 
@@ -210,8 +229,11 @@ setUpAll();
 document.addEventListener("htmx:beforeSwap", () => {
   document.querySelectorAll("[data-board]").forEach((board) => {
     if (kept[board.id]) {
-      kept[board.id].returning = Boolean(document.querySelector(".calendar-choice"));
+      kept[board.id].returning = Boolean(closeChoice);
     }
   });
+  if (closeChoice) {
+    closeChoice();
+  }
 });
 document.addEventListener("htmx:afterSettle", setUpAll);
