@@ -1,6 +1,7 @@
 """Prices, places and states of listings as pages write them: `{% load capacity_words %}`."""
 
 from django import template
+from django.utils.dates import WEEKDAYS_ABBR
 
 from capacity import queries, wording
 from capacity.models import Booking, ImportRun, Listing
@@ -55,6 +56,12 @@ EVIDENCE_TONES = {0: "risk", 1: "neutral", 2: "info", 3: "done"}
 @register.filter
 def evidence_tone(listing: Listing) -> str:
     return EVIDENCE_TONES[listing.evidence]
+
+
+@register.filter
+def weekday_name(number: int) -> str:
+    """Monday is 0."""
+    return str(WEEKDAYS_ABBR[number])
 
 
 @register.filter
