@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from capacity import look_alikes
 from marketplace.accounts.certificates import WARNED_BEFORE
 from marketplace.accounts.models import Certificate
 from marketplace.staff.checks import FINE, LOOK, WRONG, Check
@@ -52,7 +50,10 @@ def _dates(certificate: Certificate, today: date) -> Check:
 
 
 def _paper(certificate: Certificate) -> Iterator[Check]:
-    """The same file, or a picture that looks the same, with another firm's certificate."""
+    """The same file with another firm's certificate.
+
+    Look-alikes would say nothing: the papers of one issuer all look alike.
+    """
     label, paper = _("Paper elsewhere"), certificate.document
     if paper is None:
         return
@@ -61,33 +62,8 @@ def _paper(certificate: Certificate) -> Iterator[Check]:
     if twin:
         sentence = _("The same file was handed in by %(firm)s.")
         yield Check(label, WRONG, sentence % {"firm": twin.organization.name})
-    elif paper.processing_due_at:
-        yield Check(label, LOOK, _("The picture is being compared; reload in a minute."))
-    elif paper.fingerprint is not None and (like := _alike(others, paper.fingerprint).first()):
-        sentence = _("Looks like the one of %(firm)s, number %(number)s.")
-        words = {"firm": like.organization.name, "number": like.number}
-        yield Check(label, LOOK, sentence % words)
     else:
         yield Check(label, FINE, _("No other firm handed in this paper."))
-
-
-def _alike(rows: QuerySet[Certificate], fingerprint: int) -> QuerySet[Certificate]:
-    bands = Func(
-        F("document__fingerprint"),
-        Value(look_alikes.bands_near(fingerprint)),
-        template="fingerprint_bands(%(expressions)s::integer[]",
-        arg_joiner=") && ",
-        output_field=BooleanField(),
-    )
-    apart = Func(
-        F("document__fingerprint"),
-        Value(fingerprint),
-        template=f"bit_count((%(expressions)s::bigint)::bit(64)) <= {look_alikes.NEAR}",
-        arg_joiner=" # ",
-        output_field=BooleanField(),
-    )
-    known = rows.filter(document__fingerprint__isnull=False)
-    return known.filter(bands, apart).select_related("organization")
 
 
 def _renewal(certificate: Certificate) -> Iterator[Check]:
