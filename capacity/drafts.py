@@ -193,8 +193,8 @@ def _locked(listing: Listing, by: User) -> Listing:
     if locked.state not in EDITABLE:
         raise WrongState(
             _(
-                "Facts and price stay as they were reviewed. "
-                "Copy the listing to offer something different."
+                "This listing was handed in already. Once it is published, "
+                "ask for a change; the old version stays on offer meanwhile."
             )
         )
     return locked

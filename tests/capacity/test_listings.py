@@ -162,7 +162,7 @@ def test_a_firm_that_only_buys_offers_nothing(chen, chen_firm, now):
 
 def test_reviewed_facts_stay(in_review, bai, lin, now):
     listings.publish(in_review, by=bai, at=now)
-    with pytest.raises(WrongState, match="Copy the listing"):
+    with pytest.raises(WrongState, match="ask for a change"):
         listings.edit(in_review, by=lin, at=now, title="Different")
 
 
