@@ -36,6 +36,7 @@ from marketplace.notices.models import Notice
 from orders import matches, payments
 from orders.models import LedgerJournal, SandboxCharge, Tranche
 from tests.marketplace.accounts.certificate_world import handed_in
+from tests.capacity import tables
 from tests.orders import order_world, worlds
 from tests.personas import CHEN_USCC, LIN_USCC, RAO_USCC, UNUSED_USCC, firm, person
 
@@ -184,6 +185,7 @@ def _listings(lin_firm, who):
     return {
         **_calendar(published, lin, now),
         **_machine(published, lin, now),
+        **_imports(lin_firm, lin),
         "listing": published.uuid,
         "draft": draft.uuid,
         "draft_photo": photo.uuid,
@@ -192,7 +194,15 @@ def _listings(lin_firm, who):
         "revision": revision.uuid,
         "revision_photo": revision.photos.get().uuid,
         "held_revision": held.uuid,
+        "saved": saved_searches.save(lin, name="二轴", query="q=轴", notifies=True, at=now).uuid,
     }
+
+
+def _imports(lin_firm, lin):
+    """Tables that were checked, a row of each wrong: one for the page, one for programs."""
+    rows = [tables.good_row(1), tables.good_row(2, Title="")]
+    names = ("import", "sent_import", "dropped_import", "api_import", "api_dropped")
+    return {name: tables.checked(rows, lin_firm, lin).uuid for name in names}
 
 
 def _calendar(published, lin, now):
