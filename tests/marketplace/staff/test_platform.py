@@ -21,7 +21,11 @@ pytestmark = pytest.mark.django_db
 def test_the_first_page_counts_what_waits_and_what_is_overdue(as_bai, waiting_firm):
     queues = as_bai.get(reverse("staff:queues")).context["queues"]
     found = {each["of"].name: (each["of"].waiting, each["of"].overdue) for each in queues}
-    assert found == {"firm_queue": (1, 1), "listing_queue": (0, 0)}
+    assert found == {
+        "firm_queue": (1, 1),
+        "certificate_queue": (0, 0),
+        "listing_queue": (0, 0),
+    }
 
 
 def test_what_waits_is_a_todo_due_with_its_oldest_promise(bai, waiting_firm):
