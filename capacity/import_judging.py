@@ -48,9 +48,9 @@ class Judge:
             row.base = there if there is not None and there.state in drafts.EDITABLE else None
             row.listing = self.reader.check(row.offer, row.base, at)
             if there is not None and row.base is None:
-                row.offer.faults.append(["number", "number_taken", _named(there)])
+                row.offer.faults.insert(0, ["number", "number_taken", _named(there)])
             elif there is None and (twin := alike.get(row.offer.likeness)) is not None:
-                row.offer.faults.append(["title", "exists", _named(twin)])
+                row.offer.faults.insert(0, ["title", "exists", _named(twin)])
 
     def mark_repeated(self, rows: Sequence[Judged]) -> None:
         """The later of two rows that mean the same listing is at fault; the file is one list."""
@@ -61,7 +61,7 @@ class Judge:
             key = row.offer.key
             if key and first.setdefault(key, row.number) != row.number:
                 fault = ["number", "number_twice"] if key[0] == "#" else ["title", "row_twice"]
-                row.offer.faults.append([*fault, {"row": first[key]}])
+                row.offer.faults.insert(0, [*fault, {"row": first[key]}])
 
     def _by_number(self, numbers: Iterable[str]) -> dict[str, Listing]:
         known = {number for number in numbers if number}

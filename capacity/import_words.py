@@ -301,7 +301,7 @@ def sentence(key: str, code: str, words: Mapping[str, Any]) -> str:
     if code in ("not_in_list", "place_ambiguous"):
         names = [f"“{name}”" for name in words.get("nearest", ())]
         near = str(ALSO_NEAR) % {"names": wording.listed(names)} if names else str(FROM_LIST)
-        said = f"{said} {near}"
+        said += near if wording.language().startswith("zh") else f" {near}"
     return said
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capacity import listings, queries
-from capacity.models import Listing
+from capacity.models import ImportRun, Listing
 from marketplace.accounts import roles
 from marketplace.accounts.models import Organization
 from marketplace.accounts.todo import Figure, Todo
@@ -24,7 +24,7 @@ def todos(user: Any, organization: Organization | None) -> list[Todo]:
         and roles.member_can(user, organization, "listing.edit")
     ):
         return []
-    return [*_unfinished(organization), *_calendars(organization)]
+    return [*_unfinished(organization), *_calendars(organization), *_imports(organization)]
 
 
 def figures(user: Any, organization: Organization | None) -> list[Figure]:
@@ -68,6 +68,21 @@ def _finish(listing: Listing) -> Todo:
 def _next_step(listing: Listing) -> str:
     gaps = listings.gaps(listing, timezone.now())
     return gaps[0][0] if gaps else "preview"
+
+
+def _imports(organization: Organization) -> list[Todo]:
+    """Tables that are checked and wait for a yes or no."""
+    runs = ImportRun.objects.filter(organization=organization, state=ImportRun.State.CHECKED)
+    return [
+        Todo(
+            sentence=_("Decide about “%(name)s”: %(good)s good rows, %(bad)s with problems.")
+            % {"name": run.name, "good": f"{run.good:,}", "bad": f"{run.bad:,}"},
+            url=reverse("capacity:import_run", args=[run.uuid]),
+            button=_("Decide"),
+            side="factory",
+        )
+        for run in runs.order_by("-id")[:MOST]
+    ]
 
 
 def _calendars(organization: Organization) -> list[Todo]:
