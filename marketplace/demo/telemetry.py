@@ -18,9 +18,9 @@ LINES = (
     ("MFG.CUT.MILL.AX3", 1, 3_100),
 )
 WAITING = "MFG.CUT.TURN.MILL"
-SHIFT = (8, 18)  # the factory's own hours, Monday to Saturday
+OPENS, CLOSES, RESTS = 6, 22, 6  # the factory's own hours, Monday to Saturday
 FORTNIGHT = timedelta(days=15)
-EARLY, LATELY = (0.35, 0.6), (0.6, 0.9)  # share of the shift it works
+EARLY, LATELY = 0.45, 0.75  # share of its own hours it works
 SLIP = (timedelta(hours=26), timedelta(hours=24, minutes=20))  # work while idle on paper
 
 
@@ -47,26 +47,23 @@ def _tell(world: World, line: Connection, watts: int, *, slips: bool) -> None:
 
 
 def _readings(world: World, unit: Unit, watts: int, *, slips: bool) -> Iterable[Reading]:
-    """One every ten minutes: own work in the shift, ordered work when booked, idle as offered."""
+    """One every ten minutes: ordered work when booked, idle as offered, else own work."""
     start = world.now - timedelta(weeks=WEEKS)
     booked = _starts(unit.bookings.filter(state__in=[*Booking.OCCUPYING, "completed"]))
     offered = _starts(unit.windows.filter(during__endswith__gt=start))
     at = midnight(start.astimezone(LOCAL).date()) + timedelta(days=1)
-    busy_share = 0.0
+    works = False
     while at < world.now:
         local = at.astimezone(LOCAL)
-        if not local.hour and not local.minute:
-            busy_share = world.dice.uniform(*(EARLY if at - start < FORTNIGHT else LATELY))
+        if not local.minute:  # an hour's work is begun or left
+            works = world.dice.random() < (EARLY if at - start < FORTNIGHT else LATELY)
         slipped = slips and SLIP[1] <= world.now - at <= SLIP[0]
         if slipped or _covers(booked, at):
             yield Reading(at, "ACTIVE", watts * world.dice.uniform(0.8, 1.1))
         elif _covers(offered, at):
             yield Reading(at, "READY", watts * 0.08)
-        elif local.weekday() < 6 and SHIFT[0] <= local.hour < SHIFT[1]:
-            works = world.dice.random() < busy_share
+        elif local.weekday() < RESTS and OPENS <= local.hour < CLOSES:
             yield Reading(at, "ACTIVE" if works else "STOPPED", watts * (0.9 if works else 0.1))
-        elif local.hour == SHIFT[1] and local.minute < 20:
-            yield Reading(at, "UNAVAILABLE")
         at += GAP
 
 
