@@ -1,5 +1,6 @@
 """Shapes of the listing desk: its filters, and a no in Chinese and English."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -134,3 +135,10 @@ def recomposed(data: Any) -> ReasonForm:
     sent.is_valid()
     chosen = getattr(sent, "cleaned_data", {}).get("chosen", [])
     return ReasonForm(initial={"chosen": chosen, "put": ",".join(chosen), **sent.composed()})
+
+
+def suggested(findings: Iterable[Any]) -> ReasonForm:
+    """The form with what the automatic checks point at ticked and written already."""
+    wrong = [each.code for each in findings if each.verdict]
+    chosen = [reasons.SUGGESTED[code] for code in wrong if code in reasons.SUGGESTED]
+    return recomposed({"chosen": chosen}) if chosen else ReasonForm()

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from capacity.models import Listing
 from marketplace.accounts import roles, verification
-from marketplace.accounts.models import Membership, Organization, Verification
+from marketplace.accounts.models import Verification
 from marketplace.staff import certificate_desk, listing_desk
 
 
@@ -89,10 +89,3 @@ def listing_for(user: Any, uuid: UUID) -> Listing:
 def earlier_verifications(current: Verification) -> QuerySet[Verification]:
     rows = current.organization.verifications.exclude(pk=current.pk)
     return rows.select_related("decided_by").order_by("-submitted_at")
-
-
-def language_of(organization: Organization) -> str:
-    """What the firm's owner reads."""
-    owner = organization.memberships.filter(role=Membership.Role.OWNER).select_related("user")
-    first = owner.order_by("id").first()
-    return first.user.language if first else "zh-hans"

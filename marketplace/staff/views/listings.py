@@ -16,7 +16,7 @@ from capacity import listings, screening
 from capacity.models import Listing
 from marketplace.accounts.access import staff_required
 from marketplace.staff import queries, review
-from marketplace.staff.listing_forms import ReasonForm, recomposed
+from marketplace.staff.listing_forms import ReasonForm, recomposed, suggested
 from marketplace.ui.forms import refusals
 
 AGREED: dict[str, tuple[Callable[..., None], Any]] = {
@@ -63,7 +63,7 @@ def compose(request: HttpRequest) -> HttpResponse:
 @staff_required("listing.moderate")
 def listing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = queries.listing_for(request.user, uuid)
-    form, decision = ReasonForm(), request.POST.get("decision", "")
+    form, decision = None, request.POST.get("decision", "")
     if decision == "compose":
         form = recomposed(request.POST)
     elif request.method == "POST":
@@ -71,7 +71,7 @@ def listing(request: HttpRequest, uuid: UUID) -> HttpResponse:
         answer = _decide(request, found, decision, form)
         if answer:
             return answer
-    status = 422 if form.is_bound else 200
+    status = 422 if form and form.is_bound else 200
     return render(request, "staff/listing.html", _context(found, form, request), status=status)
 
 
@@ -97,23 +97,19 @@ def _decide(
     return None
 
 
-def _context(found: Listing, form: ReasonForm, request: HttpRequest) -> dict[str, Any]:
+def _context(found: Listing, form: ReasonForm | None, request: HttpRequest) -> dict[str, Any]:
     found.refresh_from_db(fields=["state"])
     is_open = found.state == Listing.State.IN_REVIEW
+    candidate, checks = screening.standing(found), review.screening_of(found)
+    page = review.page(found, candidate, checks, by=request.user, at=timezone.now())
     return {
-        **review.page(
-            found,
-            screening.standing(found),
-            review.screening_of(found),
-            by=request.user,
-            at=timezone.now(),
-        ),
+        **page,
         "is_waiting": found.state == Listing.State.SUBMITTED,
         "is_open": is_open,
         "is_mine": is_open and found.reviewed_by_id == request.user.pk,
         "is_live": found.state in listings.LIVE,
         "is_suspended": found.state == Listing.State.SUSPENDED,
         "pending": review.pending(found),
-        "form": form,
-        "shows_form": form.is_bound or bool(form.initial),
+        "form": form or suggested(page["findings"]),
+        "shows_form": form is not None,
     }

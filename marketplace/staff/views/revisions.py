@@ -14,7 +14,7 @@ from capacity import changes, revisions
 from capacity.models import ListingRevision
 from marketplace.accounts.access import staff_required
 from marketplace.staff import listing_desk, review
-from marketplace.staff.listing_forms import ReasonForm, recomposed
+from marketplace.staff.listing_forms import ReasonForm, recomposed, suggested
 from marketplace.ui.forms import refusals
 
 
@@ -39,7 +39,7 @@ def release(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @staff_required("listing.moderate")
 def revision(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = listing_desk.revision_for(request.user, uuid)
-    form, decision = ReasonForm(), request.POST.get("decision", "")
+    form, decision = None, request.POST.get("decision", "")
     if decision == "compose":
         form = recomposed(request.POST)
     elif request.method == "POST":
@@ -47,7 +47,7 @@ def revision(request: HttpRequest, uuid: UUID) -> HttpResponse:
         answer = _decide(request, found, decision, form)
         if answer:
             return answer
-    status = 422 if form.is_bound else 200
+    status = 422 if form and form.is_bound else 200
     return render(request, "staff/revision.html", _context(found, form, request), status=status)
 
 
@@ -76,14 +76,15 @@ def _seen(request: HttpRequest) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
-def _context(found: ListingRevision, form: ReasonForm, request: HttpRequest) -> dict[str, Any]:
+def _context(
+    found: ListingRevision, form: ReasonForm | None, request: HttpRequest
+) -> dict[str, Any]:
     found.refresh_from_db(fields=["state", "taken_by"])
     is_open = found.state == ListingRevision.State.PENDING
-    screening = review.screening_of(found.listing, found)
+    candidate, checks = revisions.candidate(found), review.screening_of(found.listing, found)
+    page = review.page(found.listing, candidate, checks, by=request.user, at=timezone.now())
     return {
-        **review.page(
-            found.listing, revisions.candidate(found), screening, by=request.user, at=timezone.now()
-        ),
+        **page,
         "revision": found,
         "changes": changes.of(found),
         "photo_changes": changes.photos(found),
@@ -91,6 +92,6 @@ def _context(found: ListingRevision, form: ReasonForm, request: HttpRequest) -> 
         "is_open": is_open,
         "is_free": is_open and found.taken_by is None,
         "is_mine": is_open and found.taken_by == request.user,
-        "form": form,
-        "shows_form": form.is_bound or bool(form.initial),
+        "form": form or suggested(page["findings"]),
+        "shows_form": form is not None,
     }
