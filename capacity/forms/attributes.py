@@ -26,10 +26,16 @@ def initial_of(listing: Any) -> dict[str, Any]:
     initial: dict[str, Any] = {f"{PREFIX}material": listing.materials}
     for key, value in listing.attributes.items():
         if isinstance(value, list) and reference.attributes()[key].type == "range":
-            initial[f"{PREFIX}{key}_low"], initial[f"{PREFIX}{key}_high"] = value
+            low, high = map(_as_typed, value)
+            initial[f"{PREFIX}{key}_low"], initial[f"{PREFIX}{key}_high"] = low, high
         else:
-            initial[PREFIX + key] = value
+            initial[PREFIX + key] = _as_typed(value)
     return initial
+
+
+def _as_typed(value: Any) -> Any:
+    """500, not 500.0: what was typed whole stands in the field whole."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def said(rows: Rows, cleaned: Mapping[str, Any]) -> dict[str, Any]:
