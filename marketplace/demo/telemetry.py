@@ -8,7 +8,7 @@ from capacity import connections, derivation, ingestion
 from capacity.models import Booking, Connection, Unit
 from capacity.ranges import LOCAL, as_period, midnight
 from capacity.stretches import GAP, Reading
-from marketplace.core.periods import Period, merged
+from marketplace.core.periods import Period, merged, without
 from marketplace.demo.cast import FIRMS, LIN
 from marketplace.demo.world import World
 
@@ -21,7 +21,7 @@ WAITING = "MFG.CUT.TURN.MILL"
 OPENS, CLOSES, RESTS = 6, 22, 6  # the factory's own hours, Monday to Saturday
 FORTNIGHT = timedelta(days=15)
 EARLY, LATELY = 0.45, 0.75  # share of its own hours it works
-SLIP = (timedelta(hours=26), timedelta(hours=24, minutes=20))  # work while idle on paper
+SLIP = timedelta(minutes=100)  # work while idle on paper
 
 
 def connect(world: World) -> None:
@@ -49,16 +49,16 @@ def _tell(world: World, line: Connection, watts: int, *, slips: bool) -> None:
 def _readings(world: World, unit: Unit, watts: int, *, slips: bool) -> Iterable[Reading]:
     """One every ten minutes: ordered work when booked, idle as offered, else own work."""
     start = world.now - timedelta(weeks=WEEKS)
-    booked = _starts(unit.bookings.filter(state__in=[*Booking.OCCUPYING, "completed"]))
-    offered = _starts(unit.windows.filter(during__endswith__gt=start))
+    booked = _periods(unit.bookings.filter(state__in=[*Booking.OCCUPYING, "completed"]))
+    offered = _periods(unit.windows.filter(during__endswith__gt=start))
+    slipped = _slip(world, offered, booked) if slips else []
     at = midnight(start.astimezone(LOCAL).date()) + timedelta(days=1)
     works = False
     while at < world.now:
         local = at.astimezone(LOCAL)
         if not local.minute:  # an hour's work is begun or left
             works = world.dice.random() < (EARLY if at - start < FORTNIGHT else LATELY)
-        slipped = slips and SLIP[1] <= world.now - at <= SLIP[0]
-        if slipped or _covers(booked, at):
+        if _covers(slipped, at) or _covers(booked, at):
             yield Reading(at, "ACTIVE", watts * world.dice.uniform(0.8, 1.1))
         elif _covers(offered, at):
             yield Reading(at, "READY", watts * 0.08)
@@ -67,7 +67,15 @@ def _readings(world: World, unit: Unit, watts: int, *, slips: bool) -> Iterable[
         at += GAP
 
 
-def _starts(rows: Iterable) -> list[Period]:
+def _slip(world: World, offered: list[Period], booked: list[Period]) -> list[Period]:
+    """Within the last free hours offered, long enough ago to have been noticed."""
+    past = Period(world.now - timedelta(days=6), world.now - timedelta(hours=1))
+    free = [part for each in without(offered, booked) if (part := each.clip(past))]
+    long_enough = [each for each in free if each.length >= SLIP + GAP]
+    return [Period(each.end - SLIP, each.end) for each in long_enough[-1:]]
+
+
+def _periods(rows: Iterable) -> list[Period]:
     return merged(as_period(during) for during in rows.values_list("during", flat=True))
 
 
