@@ -29,7 +29,7 @@ from marketplace.ui.forms import refusals
 
 PAGE = 20
 SPANS = (7, 30)
-RECENT = 10
+RECENT = 8
 NEWEST = keyset.Ordering(("id",), is_falling=True)
 EDIT = "listing.edit"
 
