@@ -57,7 +57,7 @@ def refresh_hours(units: Iterable[int], *, at: datetime) -> dict[int, str]:
     numbers and answers their states, number by number.
     """
     day = local_day(at)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM count_free_hours(%s::bigint[], %s, %s, %s, %s)",
             [sorted(units), day, midnight(day), at, DAYS],
