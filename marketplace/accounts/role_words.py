@@ -9,7 +9,7 @@ from marketplace.accounts import roles
 from marketplace.accounts.models import Membership
 
 WORDS = {
-    "firm.edit": _("change the firm's data and hand in its licence"),
+    "firm.edit": _("change the firm's data, hand in its licence and certificates"),
     "firm.members": _("invite people and give roles"),
     "listing.edit": _("list capacity and keep its calendar"),
     "listing.price": _("set prices"),
