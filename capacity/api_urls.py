@@ -12,6 +12,7 @@ urlpatterns = [
     path("saved-searches/", searches.SavedSearchList.as_view(), name="saved-searches"),
     path("saved-searches/<uuid:uuid>/", searches.SavedSearchDetail.as_view(), name="saved-search"),
     path("listings/<uuid:uuid>/", views.ListingDetail.as_view(), name="listing"),
+    path("listings/<uuid:uuid>/cost/", views.ListingCost.as_view(), name="listing-cost"),
     path("listings/<uuid:uuid>/levels/", levels.ListingLevels.as_view(), name="listing-levels"),
     path("units/<uuid:uuid>/calendar/", calendar.UnitCalendar.as_view(), name="unit-calendar"),
     path("units/<uuid:uuid>/calendar/undo/", calendar.CalendarUndo.as_view(), name="calendar-undo"),

@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
         "ConnectionProtocolEnum": "capacity.models.telemetry.Connection.Protocol",
         "BookingStateEnum": "capacity.models.calendar.Booking.State",
         "CalendarEntryKindEnum": "capacity.models.calendar.CalendarEntry.Kind",
+        "ListingKindEnum": "capacity.models.listings.Listing.Kind",
         "JobStateEnum": "orders.models.jobs.Job.State",
         "OperationStateEnum": "orders.models.jobs.Operation.State",
         "MatchStateEnum": "orders.models.jobs.Match.State",

@@ -1,8 +1,11 @@
 """What programs read of capacity."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from capacity import levels, queries, wording
+from capacity import capabilities, levels, queries, wording
 from capacity.disclosure import Disclosed
 from capacity.models import Listing, Process
 from marketplace.accounts.models import Organization
@@ -10,6 +13,7 @@ from marketplace.accounts.models import Organization
 
 class ProcessSerializer(serializers.ModelSerializer):
     parent = serializers.SlugRelatedField(slug_field="code", read_only=True)
+    capabilities = serializers.SerializerMethodField()
 
     class Meta:
         model = Process
@@ -24,7 +28,12 @@ class ProcessSerializer(serializers.ModelSerializer):
             "price_models",
             "attributes",
             "industry",
+            "capabilities",
         ]
+
+    def get_capabilities(self, process: Process) -> list[str]:
+        """What may be listed under a leaf, the most usual first; of a group nothing."""
+        return list(capabilities.allowed(process.code)) if process.is_leaf else []
 
 
 class FirmSerializer(serializers.ModelSerializer):
@@ -49,6 +58,8 @@ class ListingSerializer(serializers.ModelSerializer):
     price_fen = serializers.IntegerField(read_only=True, allow_null=True)
     setup_fen = serializers.IntegerField(read_only=True, allow_null=True)
     minimum_fen = serializers.IntegerField(read_only=True, allow_null=True)
+    deposit_fen = serializers.IntegerField(read_only=True, allow_null=True)
+    evidence = serializers.IntegerField(read_only=True)
     withheld = serializers.SerializerMethodField()
 
     class Meta:
@@ -58,6 +69,7 @@ class ListingSerializer(serializers.ModelSerializer):
             "title",
             "description",
             "kind",
+            "capability",
             "process",
             "organization",
             "region",
@@ -69,6 +81,12 @@ class ListingSerializer(serializers.ModelSerializer):
             "value_bps",
             "setup_fen",
             "minimum_fen",
+            "lease_days",
+            "deposit_fen",
+            "smallest_lot",
+            "shortest_minutes",
+            "lead_hours",
+            "evidence",
             "grade",
             "units",
             "idle_hours",
@@ -86,6 +104,49 @@ class ListingSerializer(serializers.ModelSerializer):
     def get_withheld(self, listing: Disclosed) -> dict[str, str]:
         """What is stated for others: each name with the level that may read it."""
         return levels.withheld(listing)
+
+
+class PriceRuleSerializer(serializers.Serializer):
+    """Another price at certain times, in local time; the first rule that holds counts."""
+
+    name = serializers.CharField()
+    factor_bps = serializers.IntegerField()
+    weekdays = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=6))
+    starts = serializers.TimeField(allow_null=True)
+    ends = serializers.TimeField(allow_null=True)
+    from_on = serializers.DateField(allow_null=True)
+    until_on = serializers.DateField(allow_null=True)
+
+
+class ListingDetailSerializer(ListingSerializer):
+    """… with its price rules, which lists leave out."""
+
+    price_rules = serializers.SerializerMethodField()
+
+    class Meta(ListingSerializer.Meta):
+        fields = [*ListingSerializer.Meta.fields, "price_rules"]
+        read_only_fields = fields
+
+    @extend_schema_field(PriceRuleSerializer(many=True))
+    def get_price_rules(self, listing: Disclosed) -> list[dict[str, Any]]:
+        return PriceRuleSerializer(listing.price_rules, many=True).data
+
+
+class BillLineSerializer(serializers.Serializer):
+    label = serializers.CharField()
+    fen = serializers.IntegerField()
+
+
+class BillSerializer(serializers.Serializer):
+    """What an order would come to: its parts, the total, the price of one unit, what is due."""
+
+    lines = BillLineSerializer(many=True)
+    total_fen = serializers.IntegerField()
+    minimum_fen = serializers.IntegerField(help_text="where the minimum charge counts, else 0")
+    deposit_fen = serializers.IntegerField()
+    due_fen = serializers.IntegerField()
+    unit_fen = serializers.IntegerField()
+    unit = serializers.CharField()
 
 
 class FacetsSerializer(serializers.Serializer):

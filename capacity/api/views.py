@@ -3,17 +3,18 @@
 from uuid import UUID
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from capacity import chips, disclosure, levels, queries, search
+from capacity import chips, disclosure, drafts, levels, queries, search
 from capacity.api import serializers
 from capacity.api.parameters import SEARCH
-from capacity.models import Process
+from capacity.forms.calculator import CalculatorForm
+from capacity.models import Listing, Process
 
 
 class ListingList(APIView):
@@ -55,13 +56,47 @@ class ListingDetail(APIView):
 
     permission_classes = [AllowAny]
 
-    @extend_schema(operation_id="listings_retrieve", responses=serializers.ListingSerializer)
+    @extend_schema(operation_id="listings_retrieve", responses=serializers.ListingDetailSerializer)
     def get(self, request: Request, uuid: UUID) -> Response:
         reader = levels.reader(request.user)
-        listing = queries.live_listings(reader).filter(uuid=uuid).first()
-        if listing is None:
+        shown = disclosure.of(_live(reader, uuid), reader)
+        return Response(serializers.ListingDetailSerializer(shown).data)
+
+
+class ListingCost(APIView):
+    """What an order of it would come to, as the calculator on its page says."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="listings_cost",
+        parameters=[
+            OpenApiParameter(
+                "amount", float, required=True, description="hours, pieces, … by mode"
+            ),
+            OpenApiParameter("starts_at", str, description="local, 2026-11-27T18:00; for rules"),
+            OpenApiParameter("pieces", int, description="made in the time, for the unit price"),
+        ],
+        responses=serializers.BillSerializer,
+    )
+    def get(self, request: Request, uuid: UUID) -> Response:
+        reader = levels.reader(request.user)
+        listing = _live(reader, uuid)
+        if not levels.allows(listing, reader, levels.PRICE):
             raise Http404
-        return Response(serializers.ListingSerializer(disclosure.of(listing, reader)).data)
+        rules = drafts.rules_of(listing)
+        form = CalculatorForm(request.query_params, listing=listing, rules=rules)
+        bill = form.result()
+        if bill is None:
+            raise ValidationError(form.errors)
+        return Response(serializers.BillSerializer(bill).data)
+
+
+def _live(reader: levels.Reader, uuid: UUID) -> Listing:
+    listing = queries.live_listings(reader).filter(uuid=uuid).first()
+    if listing is None:
+        raise Http404
+    return listing
 
 
 class ProcessList(APIView):

@@ -8,12 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from capacity import reservations
-from capacity.models import IdleWindow, Listing
-from capacity.ranges import LOCAL, local_day
+from capacity.models import Listing
 from marketplace.accounts import todo
 from marketplace.accounts.documents import store_image
-from tests.capacity.conftest import at_hour, published_listing, unit_of
+from tests.capacity.conftest import published_listing, unit_of
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +108,7 @@ def test_own_pages_ask_as_many_questions_for_1_row_as_for_3(
     for number in range(count):
         unit_of(published_listing(lin_firm, lin, title=f"机床 {number}"), "unit")
     as_lin.get(page(name))
-    with django_assert_num_queries({"listing_list": 10, "calendar": 8}[name]):
+    with django_assert_num_queries({"listing_list": 10, "calendar": 11}[name]):
         assert as_lin.get(page(name)).status_code == 200
 
 
@@ -148,46 +146,6 @@ def test_a_step_that_is_not_open_is_refused_in_words(as_lin, draft):
     assert (response.status_code, b"not open now" in response.content) == (409, True)
 
 
-def local(moment):
-    return moment.astimezone(LOCAL).strftime("%Y-%m-%dT%H:%M")
-
-
-def window(unit, period, step):
-    return {
-        "unit": unit.uuid,
-        "starts_at": local(period.start),
-        "ends_at": local(period.end),
-        "step": step,
-    }
-
-
-def test_the_calendar_offers_and_withdraws(as_lin, unit, day):
-    as_lin.post(page("calendar"), window(unit, at_hour(day, 9, 12), "withdraw"))
-    assert not IdleWindow.objects.filter(unit=unit, during__contains=day + timedelta(hours=10))
-    as_lin.post(page("calendar"), window(unit, at_hour(day, 9, 12), "offer"))
-    assert IdleWindow.objects.filter(unit=unit, during__contains=day + timedelta(hours=10))
-
-
-def test_the_calendar_names_the_booking_in_the_way(as_lin, unit, chen_firm, day, now):
-    period = at_hour(day, 9, 12)
-    until = now + timedelta(hours=1)
-    reservations.hold([(unit, period)], buyer=chen_firm, by=None, at=now, expires_at=until)
-    html = as_lin.post(page("calendar"), window(unit, period, "withdraw")).content.decode()
-    assert "启明医疗 has booked this unit for" in html
-    assert f"{local_day(day)} 09:00–12:00" in html
-
-
-def test_the_calendar_knows_only_units_of_the_firm(as_rao, rao_firm, unit, day):
-    response = as_rao.post(page("calendar"), window(unit, at_hour(day, 9), "withdraw"))
-    assert (response.status_code, IdleWindow.objects.filter(unit=unit).exists()) == (200, True)
-    assert response.context["units"] == []
-
-
-@pytest.mark.parametrize("asked", ["2026-13-45", "yesterday", "2026-12-01"])
-def test_the_calendar_forgives_odd_dates(as_lin, unit, asked):
-    assert as_lin.get(page("calendar"), {"from": asked}).status_code == 200
-
-
 def test_home_tells_the_factory_what_to_do(lin, lin_firm, listing, draft, now):
     Listing.objects.filter(pk=listing.pk).update(calendar_confirmed_at=now - timedelta(days=12))
     sentences = {each.sentence: each.url for each in todo.todos(lin, lin_firm)}
@@ -197,3 +155,24 @@ def test_home_tells_the_factory_what_to_do(lin, lin_firm, listing, draft, now):
 
 def test_home_tells_buyers_nothing_of_capacity(chen, chen_firm, listing):
     assert todo.todos(chen, chen_firm) == []
+
+
+def test_the_api_says_the_same_price_as_the_page(visitor, listing):
+    """With its rules; a wrong amount is refused at its field."""
+    rule = {"name": "Nights", "factor_bps": 7_000, "starts": "22:00", "ends": "06:00"}
+    listing.price_rules.create(**rule)
+    url = f"/api/v1/listings/{listing.uuid}/"
+    assert visitor.get(url).json()["price_rules"] == [
+        {"name": "Nights", "factor_bps": 7_000, "weekdays": [], "starts": "22:00:00"}
+        | {"ends": "06:00:00", "from_on": None, "until_on": None}
+    ]
+    bill = visitor.get(url + "cost/", {"amount": "4", "starts_at": "2026-12-01T20:00"}).json()
+    assert [line["fen"] for line in bill["lines"]] == [364_00, 520_00]
+    assert (bill["total_fen"], bill["due_fen"], bill["unit"]) == (884_00, 884_00, "machine h")
+    assert visitor.get(url + "cost/", {"amount": "-1"}).status_code == 400
+
+
+def test_a_price_for_some_is_calculated_for_them_alone(visitor, as_lin, listing):
+    Listing.objects.filter(pk=listing.pk).update(price_level="secret")
+    url = f"/api/v1/listings/{listing.uuid}/cost/?amount=4"
+    assert [client.get(url).status_code for client in (visitor, as_lin)] == [404, 200]
