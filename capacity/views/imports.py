@@ -121,7 +121,7 @@ def import_problems_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     rows = import_problems.table(run, wording.language(), only_bad=only_bad)
     widths = import_problems.widths(run)
     body = writing.xlsx_stream(_("Problems"), rows, widths=widths)
-    name = f"{run.name.rsplit('.', 1)[0]} {_('problems')}.xlsx"
+    name = _("%(file)s problems") % {"file": run.name.rsplit(".", 1)[0]} + ".xlsx"
     return as_file(StreamingHttpResponse(body, content_type=spreadsheets.XLSX_TYPE), name)
 
 
