@@ -16,6 +16,13 @@ export function watchForms() {
       }
     }
   });
+  // What was not chosen has no place in an address that is passed on.
+  document.addEventListener("formdata", (event) => {
+    const form = event.target;
+    if (form.method === "get" && !form.hasAttribute("hx-post")) {
+      dropEmpty(event.formData);
+    }
+  });
   window.addEventListener("pageshow", () => free(document));
   document.addEventListener("htmx:afterRequest", (event) => free(event.target.parentNode || document));
   document.addEventListener("change", (event) => {
@@ -23,6 +30,12 @@ export function watchForms() {
       event.target.form.submit();
     }
   });
+}
+
+function dropEmpty(data) {
+  [...new Set(data.keys())]
+    .filter((name) => data.getAll(name).every((value) => value === ""))
+    .forEach((name) => data.delete(name));
 }
 
 function free(root) {
