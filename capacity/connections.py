@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings as configuration
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,8 @@ def connect(
 
     Raises Refused when the unit has one already or is out of service, Invalid at a wrong setting.
     """
+    if protocol == Protocol.MQTT and not configuration.MQTT_URL:
+        raise Refused(_("This platform has no MQTT broker. Choose another way to connect."))
     if protocol == Protocol.MTCONNECT:
         settings = {"url": "", **settings}
     else:  # what an agent is asked by belongs to agents alone

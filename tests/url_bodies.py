@@ -54,7 +54,7 @@ BODIES = {
     },
     "/capacity/machines/{unit}/connect/": {"protocol": "api", "busy_watts": 1000, "off_watts": 50},
     "/capacity/machines/{machine}/settings/": {"busy_watts": 900, "off_watts": 40},
-    "/api/v1/machines/{unit}/": {"protocol": "mqtt"},
+    "/api/v1/machines/{unit}/": {"protocol": "api"},
     "/staff/holidays/": {"day": "2027-02-11", "zh": "春节"},
     "/staff/holidays/forget/": {"day": "2027-02-05"},
     "/sandbox/pay/{charge}/": {"bank": "icbc"},

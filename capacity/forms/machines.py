@@ -57,3 +57,9 @@ class ConnectForm(LineForm):
         widget=forms.RadioSelect,
     )
     field_order = ["protocol"]
+
+    def __init__(self, *args: Any, has_broker: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_broker:
+            field = self.fields["protocol"]
+            field.choices = [row for row in field.choices if row[0] != Connection.Protocol.MQTT]

@@ -105,7 +105,7 @@ def machine_state(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def machine_connect(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Chooses the protocol; the answer to the form is the only page that ever shows the key."""
     unit = queries.unit_for(request.user, uuid)
-    form = ConnectForm(request.POST or None)
+    form = ConnectForm(request.POST or None, has_broker=bool(settings.MQTT_URL))
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             now, protocol = timezone.now(), form.cleaned_data["protocol"]

@@ -37,7 +37,7 @@ def connect(world: World) -> None:
             _tell(world, line, watts, slips=process == LINES[-1][0])
     unit = units.filter(listing__process__code=WAITING).order_by("id").first()
     if unit:
-        connections.connect(unit, protocol="mqtt", by=owner, at=world.now)
+        connections.connect(unit, protocol="api", by=owner, at=world.now)
 
 
 def _tell(world: World, line: Connection, watts: int, *, slips: bool) -> None:

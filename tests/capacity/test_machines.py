@@ -44,7 +44,16 @@ def test_from_the_empty_list_to_the_first_reading(as_lin, unit, client):
     assert "hx-trigger" not in state  # it does not ask any more
 
 
-def test_the_key_is_shown_once_and_kept_by_no_cache(as_lin, unit):
+def test_without_a_broker_nobody_can_choose_mqtt(as_lin, unit):
+    assert "MQTT" not in text(as_lin.get(page("machine_connect", unit)))
+    answer = as_lin.post(
+        f"/api/v1/machines/{unit.uuid}/", {"protocol": "mqtt"}, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "refused")
+
+
+def test_the_key_is_shown_once_and_kept_by_no_cache(as_lin, unit, settings):
+    settings.MQTT_URL = "mqtts://broker.example"
     answer = as_lin.post(
         page("machine_connect", unit), {"protocol": "mqtt", "busy_watts": 9, "off_watts": 5}
     )

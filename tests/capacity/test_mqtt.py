@@ -112,7 +112,8 @@ def brokers(django_db_setup, tmp_path_factory):
 
 
 @pytest.fixture
-def line(committed_db, unit, lin):
+def line(committed_db, unit, lin, settings):
+    settings.MQTT_URL = "mqtts://broker.example"
     return connections.connect(unit, protocol="mqtt", by=lin, at=timezone.now())
 
 
