@@ -12,7 +12,7 @@ from capacity.models import Listing
 from credit import snapshots
 from marketplace.accounts import certificates
 from marketplace.accounts.models import User
-from marketplace.demo import firms, kinds, levels, papers, reviews, script, telemetry, trades
+from marketplace.demo import calendars, firms, kinds, levels, papers, reviews, script, telemetry, trades
 from marketplace.demo.cast import (
     FIRMS,
     LIN,
@@ -113,6 +113,7 @@ def _conclude(world: World, tell: Teller) -> None:
     tell("credit grades and the index as of now")
     certificates.sweep(world.now)
     telemetry.connect(world)
+    calendars.keep(world)
     levels.keep_back(world)
     _read_the_mail(world)
     snapshots.take(at=world.now)
