@@ -1,5 +1,6 @@
 """What the demo factory says of single times: maintenance, an extra Sunday, a calendar file."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -27,20 +28,15 @@ def keep(world: World) -> None:
     )
     for number, unit in enumerate(units[2:6]):
         day = _day(at, 3 + 2 * number)
-        _try(entries.close, unit, Period(day + 6 * HOUR, day + 14 * HOUR), owner, at, "主轴保养")
+        period = Period(day + 6 * HOUR, day + 14 * HOUR)
+        with suppress(Refused):  # booked by one of the story's buyers
+            entries.close(unit, period, by=owner, at=at, note="主轴保养")
     sunday = _day(at, 13 - at.weekday())
     for unit in units[:2]:
-        _try(entries.offer, unit, Period(sunday + 8 * HOUR, sunday + 22 * HOUR), owner, at, "")
+        entries.offer(unit, Period(sunday + 8 * HOUR, sunday + 22 * HOUR), by=owner, at=at)
     if units:
         addresses.renew_unit(units[0], by=owner, at=at)
         feeds.read_file(units[-1], _file(_day(at, 9)), by=owner, at=at)
-
-
-def _try(act, unit: Unit, period: Period, owner, at: datetime, note: str) -> None:
-    try:
-        act(unit, period, by=owner, at=at, note=note)
-    except Refused:  # booked by one of the story's buyers
-        return
 
 
 def _day(at: datetime, days: int) -> datetime:
