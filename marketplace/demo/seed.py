@@ -12,7 +12,17 @@ from capacity.models import Listing
 from credit import snapshots
 from marketplace.accounts import certificates
 from marketplace.accounts.models import User
-from marketplace.demo import calendars, firms, kinds, levels, papers, reviews, script, telemetry, trades
+from marketplace.demo import (
+    calendars,
+    firms,
+    kinds,
+    levels,
+    papers,
+    reviews,
+    script,
+    telemetry,
+    trades,
+)
 from marketplace.demo.cast import (
     FIRMS,
     LIN,
