@@ -7,8 +7,6 @@ in `due_at`. Rows with an own number that a draft of the firm carries change tha
 other row makes a new one.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +24,7 @@ from capacity import drafts, import_words, spreadsheets, tasks
 from capacity.import_columns import columns
 from capacity.models import ImportRow, ImportRun
 from capacity.spreadsheets import Unreadable
+from capacity.spreadsheets.writing import csv_stream
 from marketplace.accounts import documents, roles
 from marketplace.accounts.models import Organization, User
 from marketplace.core.errors import Invalid, Refused
@@ -63,12 +62,7 @@ def start(upload: UploadedFile, organization: Organization, *, by: User, at: dat
     _check_may_start(organization, by)
     if not upload.size:
         raise Invalid(_("This file is empty. Choose another one."), field="file")
-    if upload.size > MAX_BYTES:
-        raise Invalid(
-            _("This file is %(size)s; at most %(limit)s fit. Divide it into several files.")
-            % {"size": filesizeformat(upload.size), "limit": filesizeformat(MAX_BYTES)},
-            field="file",
-        )
+    check_size(upload.size)
     try:
         kind = spreadsheets.format_of(upload)
     except Unreadable as fault:
@@ -76,6 +70,16 @@ def start(upload: UploadedFile, organization: Organization, *, by: User, at: dat
         raise Invalid(sentence, field="file") from None
     name = documents.display_name(upload.name or "", f".{kind}")
     return _begin(organization, upload, name, kind, by=by, at=at)
+
+
+def check_size(size: int) -> None:
+    """Of a file, or of what a program sends. Raises Invalid naming both sizes."""
+    if size > MAX_BYTES:
+        raise Invalid(
+            _("This file is %(size)s; at most %(limit)s fit. Divide it into several files.")
+            % {"size": filesizeformat(size), "limit": filesizeformat(MAX_BYTES)},
+            field="file",
+        )
 
 
 def start_rows(
@@ -94,11 +98,8 @@ def start_rows(
         sentence = import_words.file_sentence("too_many_rows", {"most": f"{MOST_ROWS:,}"})
         raise Invalid(sentence, field="rows")
     headings = list(dict.fromkeys(heading for row in rows for heading in row))
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(headings)
-    writer.writerows([_cell(row.get(heading)) for heading in headings] for row in rows)
-    content = ContentFile(text.getvalue().encode())
+    table = ([_cell(row.get(heading)) for heading in headings] for row in rows)
+    content = ContentFile(b"".join(csv_stream([headings, *table])))
     return _begin(organization, content, documents.display_name(name, ".csv"), "csv", by=by, at=at)
 
 

@@ -49,6 +49,7 @@ class ImportList(APIView):
     )
     def post(self, request: Request) -> Response:
         firm, now = _firm(request), timezone.now()
+        imports.check_size(int(request.META.get("CONTENT_LENGTH") or 0))
         if "file" in request.data:
             sent = _valid(serializers.ImportFileSerializer, request)
             run = imports.start(sent["file"], firm, by=request.user, at=now)
