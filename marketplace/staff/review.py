@@ -77,10 +77,10 @@ def page(
         "listing": candidate.listing,
         "shown": shown,
         "row": row,
-        "unit_words": row.units(len(candidate.units)),
+        "unit_words": row.units(len(units)),
         "rules": [] if "price" in shown.hides else _rules(candidate),
         "held": certificates.held(listing.organization, local_day(at)),
-        "units": disclosure.units(shown, candidate.units),
+        "units": disclosure.units(shown, units),  # new ones have no page yet
         "photos": [photo for photo in candidate.photos if photo.level in files],
         "idle": None if "calendar" in shown.hides else idle.of_units(units, at=at),
         "grade": capacity_queries.supplier_grade(listing.organization),

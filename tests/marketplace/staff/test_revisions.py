@@ -7,6 +7,7 @@ from django.utils import timezone
 from capacity import revisions
 from capacity.models import ListingRevision
 from marketplace.accounts.models import Membership
+from tests.capacity.test_screening import picture
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +102,12 @@ def test_a_moderator_of_the_same_firm_does_not_decide(as_bai, bai, lin_firm, wis
 def test_the_listing_names_the_change_that_waits(as_bai, wished):
     page = as_bai.get(reverse("staff:listing", args=[wished.listing.uuid])).text
     assert url(wished) in page
+
+
+def test_new_units_and_photos_are_shown(as_bai, lin, offered):
+    rows = [{"name": "5-axis 3", "built_in": 2026}]
+    photo = picture(offered.organization, lin, 7)
+    said = {"fields": {}, "unit_rows": rows, "photos": [photo], "by": lin, "at": timezone.now()}
+    page = as_bai.get(url(revisions.change(offered, **said)))
+    assert [each.new for each in page.context["changes"]] == ["5-axis 3 · 2026"]
+    assert page.context["photo_changes"].added == [photo]
