@@ -21,10 +21,17 @@ WORKERS_PATIENCE = 40  # seconds until a worker or a timer has done its part
 
 
 class Person:
-    def __init__(self, browser, site, name, *, language="zh-hans", width=1440, height=1000):
+    def __init__(
+        self, browser, site, name, *, language="zh-hans", width=1440, height=1000, touch=False
+    ):
         self.site, self.name, self.language, self.troubles = site, name, language, []
+        self.width, self.touch = width, touch
         self.context = browser.new_context(
-            viewport={"width": width, "height": height}, reduced_motion="reduce"
+            viewport={"width": width, "height": height},
+            locale="zh-CN" if language == "zh-hans" else "en-GB",
+            reduced_motion="reduce",
+            has_touch=touch,
+            is_mobile=touch,
         )
         self.context.set_default_timeout(PATIENCE)
         if language != "zh-hans":
@@ -74,13 +81,20 @@ class Person:
     def follow(self, english, *, within="main"):
         self._click(self.page.locator(within).get_by_role("link", name=self.words(english)))
 
-    def press(self, english, *, within="main"):
-        button = self.page.locator(within).get_by_role("button", name=self.words(english))
+    def press(self, english, *, within="main", exact=False):
+        named = self.words(english)
+        button = self.page.locator(within).get_by_role("button", name=named, exact=exact)
         self._click(button.and_(self.page.locator(":not(.visually-hidden)")))
 
+    def unfold(self, english, *, within="main"):
+        """Opens the part of the page under that heading."""
+        folded = self.page.locator(f"{within} details:not([open]) > summary")
+        self._click(folded.filter(has_text=self.words(english)))
+
     def _click(self, places):
+        self.look()
         try:
-            places.first.click()
+            places.first.tap() if self.touch else places.first.click()
         except TookTooLong:
             self.picture()
             raise AssertionError(self._missed(str(places))) from None
@@ -147,6 +161,16 @@ class Person:
     def read(self, within="main"):
         return re.sub(r"[\s\u00a0]+", " ", self.page.locator(within).first.inner_text())
 
+    def shown_pictures(self, within):
+        """How many pictures there have come from the server."""
+        pictures = self.page.locator(f"{within} img")
+        for number in range(pictures.count()):
+            pictures.nth(number).scroll_into_view_if_needed()
+        return pictures.evaluate_all(
+            "all => Promise.all(all.map(e => e.decode().then(() => 1, () => 0)))"
+            ".then(each => each.reduce((sum, one) => sum + one, 0))"
+        )
+
     def wait_for(self, text, *, seconds=WORKERS_PATIENCE):
         """Loads the page again until a worker's doing can be read on it."""
         deadline = time.monotonic() + seconds
@@ -158,7 +182,19 @@ class Person:
             self.page.reload()
 
     def scrolls_sideways(self):
-        return self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        """Wider than the glass: a phone zooms out of a page that is, so its own width counts."""
+        return self.page.evaluate("document.documentElement.scrollWidth") > self.width
+
+    def look(self):
+        """Every page somebody acts on has to fit; one that is being left is not asked."""
+        trouble = f"{self.path} scrolls sideways"
+        try:
+            is_too_wide = self.scrolls_sideways()
+        except Error:
+            return
+        if is_too_wide and trouble not in self.troubles:
+            self.troubles.append(trouble)
+            self.picture()
 
     def picture(self):
         """Leaves a picture of what went wrong beside the test servers' files."""

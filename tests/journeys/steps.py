@@ -67,8 +67,14 @@ def verify(moderator, firm):
 
 # --- offering -----------------------------------------------------------------------------------
 def describe_machine(factory, *, title):
-    """The first step of the wizard: the fields of the process come without a reload."""
+    """The first step of the wizard."""
     factory.open("capacity:listing_create")
+    say_what_it_is(factory, title=title)
+    factory.press("Save and go on")
+
+
+def say_what_it_is(factory, *, title):
+    """The fields of the process come without a reload."""
     factory.fill(kind="manufacturing")
     factory.page.locator("[name=capability]").first.wait_for()
     factory.fill(capability="equipment")
@@ -78,7 +84,6 @@ def describe_machine(factory, *, title):
     factory.fill(title=title, attr_env_x=500, attr_env_y=450, attr_env_z=400, attr_it_grade=6)
     factory.page.locator("#id_attr_material summary").click()
     factory.fill(attr_material=["ALU", "STAINLESS"])
-    factory.press("Save and go on")
 
 
 def name_units(factory, *names):

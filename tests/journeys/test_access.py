@@ -1,14 +1,13 @@
 """What axe finds on the main pages against WCAG 2.2 AA, in Chinese and light: nothing."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests import url_world
+from tests.journeys.access import violations
 from tests.personas import client_of
 
 pytestmark = pytest.mark.journey
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PAGES = {
     "visitor": ["/", "/account/login/", "/account/signup/", "/capacity/", "/capacity/{listing}/"],
     "lin": [
@@ -54,12 +53,3 @@ def test_axe_finds_nothing_on_the_main_pages(arrive, world):
             assert reader.path == path
             found |= violations(reader, address)
     assert found == {}
-
-
-def violations(reader, address):
-    """Rule and places, by page."""
-    answer = Axe().run(reader.page, options=RULES).response["violations"]
-    return {
-        f"{reader.name} {address} {each['id']}": [node["target"] for node in each["nodes"]]
-        for each in answer
-    }
