@@ -7,7 +7,6 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from holidays.countries.china import ChinaStaticHolidays
 
 from marketplace.accounts import roles
 from marketplace.accounts.models import HolidayOverride
@@ -16,7 +15,6 @@ from marketplace.core import holidays
 from marketplace.core.errors import Invalid, NotAllowed, Refused
 
 KNOWN_FROM = 2025
-KNOWN_TO = max(ChinaStaticHolidays.special_public_holidays) + 1
 
 
 def table(first: date, until: date) -> dict[date, holidays.Day]:
@@ -28,7 +26,8 @@ def table(first: date, until: date) -> dict[date, holidays.Day]:
 
 def edition() -> int:
     """A number that changes whenever any special day does: by an override or a new announcement."""
-    days = holidays.of_years(KNOWN_FROM, KNOWN_TO, _overrides(HolidayOverride.objects.all()))
+    last = max(holidays.announced()) + 1
+    days = holidays.of_years(KNOWN_FROM, last, _overrides(HolidayOverride.objects.all()))
     text = "|".join(f"{on}{days[on].is_working:d}" for on in sorted(days))
     return zlib.crc32(text.encode())
 

@@ -8,10 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
-
-import holidays
-from holidays.countries.china import ChinaStaticHolidays
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
 
 SATURDAY = 5
 DAY = timedelta(days=1)
@@ -41,7 +40,14 @@ Table = Mapping[date, Day]
 
 
 def is_announced(year: int) -> bool:
-    return year in ChinaStaticHolidays.special_public_holidays
+    return year in announced()
+
+
+@cache
+def announced() -> frozenset[int]:
+    """The years the library knows the announcement of."""
+    china = import_module("holidays.countries.china")
+    return frozenset(china.ChinaStaticHolidays.special_public_holidays)
 
 
 def of_years(first: int, last: int, overrides: Iterable[Day] = ()) -> dict[date, Day]:
@@ -65,16 +71,13 @@ def _of_year(year: int) -> tuple[Day, ...]:
     return tuple(free + [Day(day, *_nearest(day, named), is_working=True) for day in worked])
 
 
-def _library(year: int, language: str) -> holidays.HolidayBase:
-    # The neighbours too: a year may begin or end with days exchanged across it.
-    calendar = holidays.country_holidays("CN", years=[year], language=language)
-    len(calendar)
-    return calendar
+def _library(year: int, language: str) -> Any:
+    # Imported when it is needed: it brings 250 modules, half a second most processes never need.
+    library = import_module("holidays")
+    return library.country_holidays("CN", years=[year], language=language)
 
 
-def _named(
-    zh: holidays.HolidayBase, en: holidays.HolidayBase
-) -> dict[date, tuple[str, str] | None]:
+def _named(zh: Any, en: Any) -> dict[date, tuple[str, str] | None]:
     """Day → the holiday's two names; None where the day was only exchanged."""
     return {
         day: None if EXCHANGED.search(zh[day]) else (_plain(zh[day]), _plain(en[day])) for day in zh
