@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from capacity import capabilities, levels, near, queries, rates, reference, word
 from capacity.levels import Reader
 from capacity.models import Listing
 from capacity.ranges import local_day
+from marketplace.ui.holes import Sketch
 
 STATEMENT = """
     SELECT l.id, l.uuid, l.title, l.kind, l.capability, l.organization_id, o.uuid, o.short_name,
@@ -32,6 +33,12 @@ STATEMENT = """
     JOIN listing_ix ix ON ix.listing_id = e.listing_id
     CROSS JOIN LATERAL (SELECT cardinality(ix.free_hours) - 1 AS last) days
     WHERE e.listing_id = ANY(%(listings)s) AND l.state = 'published'"""
+MOST_LETTERS = 40
+SKETCH = Sketch(
+    "capacity/_card.html",
+    row="card",
+    optional=("photo_url", "day_rate", "distance", "hours", "materials"),
+)
 TONES = {0: "risk", 1: "neutral", 2: "info", 3: "done"}
 
 
@@ -78,7 +85,7 @@ class Card:
 
     @property
     def photo_url(self) -> str:
-        return f"{self.url}photos/{self.photo}/"
+        return f"{self.url}photos/{self.photo}/" if self.photo else ""
 
     @property
     def price(self) -> str:
@@ -128,7 +135,12 @@ class Card:
 
     @property
     def materials(self) -> str:
-        return "" if "material" in self.hides else wording.materials(self.material_codes)
+        said = "" if "material" in self.hides else wording.materials(self.material_codes)
+        return said if len(said) <= MOST_LETTERS else said[: MOST_LETTERS - 1] + "…"
+
+    @property
+    def html(self) -> SafeString:
+        return SKETCH.fill(partial(getattr, self))
 
 
 def fetch(numbers: Sequence[int], *, reader: Reader, near_code: str = "") -> list[Card]:

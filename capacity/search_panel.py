@@ -4,12 +4,11 @@ The taxonomy and the places are some five hundred options on every page: written
 language, then only marked and counted.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from capacity import rates, reference, wording
@@ -17,68 +16,96 @@ from capacity.filters import EVIDENCE_NAMES, GRADES, RADII, TOLERANCES, ListingF
 from capacity.models import Listing
 from marketplace.core import regions
 from marketplace.core.certificate_kinds import CertificateKind
+from marketplace.ui.holes import Sketch
 
 DEEP = "\u2003"
 FIELDS = frozenset((*ListingFilter.base_filters, "sort", "view"))
+GROUPS = {
+    "distance": ("near", "within"),
+    "window": ("starts", "ends", "hours"),
+    "price": ("price_by", "price_max"),
+    "workpiece": ("material", "x", "y", "z", "tolerance"),
+    "proof": ("grade", "evidence", "certificate"),
+    "capability": ("capability",),
+}
+"""Parts of the panel that stand open while one of their fields is in use."""
+BOX = (
+    '<div class="form-check"><input class="form-check-input" type="{type}" name="{name}"'
+    ' value="{value}" id="{name}-{id}"{checked}><label class="form-check-label"'
+    ' for="{name}-{id}">{label}{count}</label></div>'
+)
+SKETCH = Sketch("capacity/_search_panel.html", row="panel")
 Rows = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A box or a button to tick, with how many of the rows found it fits."""
-
-    value: str
-    label: str
-    is_chosen: bool
-    count: int | None
-    id: str
+Counts = Mapping[str, Mapping[str, int]]
 
 
 class Panel:
-    """What the template asks of the filters; a form that is wrong keeps what was typed."""
+    """What stands in the filters; a form that is wrong keeps what was typed."""
 
-    def __init__(self, filters: ListingFilter, counts: Mapping[str, Mapping[str, int]]) -> None:
-        self.filters, self.counts, self.errors = filters, counts, filters.form.errors
-        self.data = filters.data
+    def __init__(self, filters: ListingFilter, counts: Counts) -> None:
+        self.data, self.counts, self.errors = filters.data, counts, filters.form.errors
+
+    @property
+    def html(self) -> SafeString:
+        return SKETCH.fill(self._hole)
 
     def __getitem__(self, name: str) -> str:
-        """What stands in a field; templates ask here before they ask for an attribute."""
+        """What was typed into a field; templates ask here before they ask for an attribute."""
         if name not in FIELDS:
             raise KeyError(name)
         return self.data.get(name) or ""
 
-    @property
-    def kinds(self) -> Iterator[Choice]:
-        return self._choices("kind", Listing.Kind.choices)
+    def _hole(self, name: str) -> str:
+        if name in FIELDS:
+            return self[name]
+        kind, _, field = name.partition("_")
+        if kind == "open":
+            return mark_safe(" open") if any(map(self._chosen, GROUPS[field])) else ""
+        if kind == "wrong":
+            return " is-invalid" if field in self.errors else ""
+        if kind == "any":
+            return "" if self[field] else mark_safe(" checked")
+        return getattr(self, name)
 
     @property
-    def evidences(self) -> Iterator[Choice]:
-        return self._choices("evidence", EVIDENCE_NAMES.items())
+    def error_summary(self) -> SafeString | str:
+        if not self.errors:
+            return ""
+        rows = ((said[0],) for said in self.errors.values())
+        items = format_html_join("", "<li>{}</li>", rows)
+        shell = '<div class="error-summary" role="alert"><ul class="mb-0">{}</ul></div>'
+        return format_html(shell, items)
 
     @property
-    def certificates(self) -> list[Choice]:
-        """Those of which something was found come first."""
-        rows = [(row.code, _certificate(row)) for row in reference.certificates().values()]
-        found = list(self._choices("certificate", rows))
-        return sorted(found, key=lambda choice: (not choice.is_chosen, -(choice.count or 0)))
+    def hidden(self) -> SafeString:
+        """What goes along with the filters without a field of its own."""
+        rows = ((name, self[name]) for name in ("view", "firm") if self[name])
+        return format_html_join("", '<input type="hidden" name="{}" value="{}">', rows)
 
     @property
-    def has_certificates(self) -> bool:
-        return any(self._chosen("certificate"))
+    def kinds(self) -> SafeString:
+        return self._boxes("kind", _rows(Listing.Kind.choices))
+
+    @property
+    def evidences(self) -> SafeString:
+        return self._boxes("evidence", _rows(EVIDENCE_NAMES.items()))
+
+    @property
+    def certificates(self) -> SafeString:
+        return self._boxes("certificate", certificate_rows(wording.language()), type="checkbox")
 
     @property
     def processes(self) -> SafeString:
-        return self._options("process", process_rows(wording.language()))
+        return self._options("process", process_rows(wording.language()), "process")
 
     @property
     def places(self) -> SafeString:
-        rows = place_rows(wording.language())
-        return self._options("place", _with_districts(rows, self["place"]), "province", "city")
+        rows = _with_districts(place_rows(wording.language()), self["place"])
+        return self._options("place", rows, "province", "city")
 
     @property
     def centres(self) -> SafeString:
-        rows = place_rows(wording.language())
-        return self._options("near", _with_districts(rows, self["near"]), counted=())
+        return self._options("near", _with_districts(place_rows(wording.language()), self["near"]))
 
     @property
     def materials(self) -> SafeString:
@@ -86,12 +113,12 @@ class Panel:
 
     @property
     def capabilities(self) -> SafeString:
-        return self._options("capability", _rows(Listing.Capability.choices))
+        return self._options("capability", _rows(Listing.Capability.choices), "capability")
 
     @property
     def radii(self) -> SafeString:
         asked = self["within"]
-        steps = sorted({*RADII, *([int(asked)] if asked.isdigit() else [])})
+        steps = sorted({*RADII, *([int(asked)] if asked.isdecimal() else [])})
         return self._options("within", _rows((str(km), f"{km:,} km") for km in steps))
 
     @property
@@ -104,31 +131,51 @@ class Panel:
 
     @property
     def grades(self) -> SafeString:
-        return self._options("grade", _rows((grade, grade) for grade in GRADES), counted=())
-
-    def _choices(self, name: str, rows: Iterable[tuple[str, Any]]) -> Iterator[Choice]:
-        chosen, counted = self._chosen(name), self.counts.get(name, {})
-        for value, label in rows:
-            yield Choice(
-                value, str(label), value in chosen, counted.get(value), f"{name}-{value.lower()}"
-            )
+        return self._options("grade", _rows((grade, grade) for grade in GRADES))
 
     def _chosen(self, name: str) -> list[str]:
-        return self.data.getlist(name) if hasattr(self.data, "getlist") else [self[name]]
+        values = self.data.getlist(name) if hasattr(self.data, "getlist") else [self[name]]
+        return [value for value in values if value]
 
-    def _options(self, name: str, rows: Rows, *also: str, counted: Any = None) -> SafeString:
-        names = (name, *also) if counted is None else counted
-        counts: dict[str, int] = {}
-        for each in names:
-            counts |= self.counts.get(each, {})
-        chosen = self[name]
-        return mark_safe(  # noqa: S308  (values are our codes, labels were escaped with the rows)
-            "".join(
-                f'<option value="{value}"{" selected" if value == chosen else ""}>{label}'
-                f"{f' ({counts[value]:,})' if value in counts else ''}</option>"
-                for value, label in rows
+    def _boxes(self, name: str, rows: Rows, *, type: str = "radio") -> SafeString:  # noqa: A002
+        chosen, counted = self._chosen(name), self.counts.get(name, {})
+        parts = (
+            BOX.format(
+                type=type,
+                name=name,
+                value=value,
+                id=value.lower(),
+                label=label,
+                checked=" checked" if value in chosen else "",
+                count=f' <span class="filter__count">{counted[value]:,}</span>'
+                if value in counted
+                else "",
             )
+            for value, label in rows
         )
+        return mark_safe("".join(parts))  # noqa: S308  (our codes; labels were escaped)
+
+    def _options(self, name: str, rows: Rows, *facets: str) -> SafeString:
+        counted: dict[str, int] = {}
+        for facet in facets:
+            counted |= self.counts.get(facet, {})
+        return _drawn(rows, self[name], tuple(counted.items()))
+
+
+@lru_cache(maxsize=512)
+def _drawn(rows: Rows, chosen: str, counted: tuple[tuple[str, int], ...]) -> SafeString:
+    counts = {value: f" ({count:,})" for value, count in counted}
+    parts = (
+        f'<option value="{value}"{" selected" if value == chosen else ""}>{label}'
+        f"{counts.get(value, '')}</option>"
+        for value, label in rows
+    )
+    return mark_safe("".join(parts))  # noqa: S308  (our codes; labels were escaped)
+
+
+@lru_cache(maxsize=4)
+def certificate_rows(language: str) -> Rows:
+    return _rows((row.code, _certificate(row)) for row in reference.certificates().values())
 
 
 def _certificate(row: CertificateKind) -> str:

@@ -14,6 +14,7 @@ from capacity import (
     identifiers,
     listings,
     revisions,
+    saved_searches,
     windows,
 )
 from capacity.models import CalendarFeed, Contradiction, Listing, Process, Unit

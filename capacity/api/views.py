@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from capacity import chips, disclosure, drafts, levels, queries, search
-from capacity.api import serializers
+from capacity.api import rows, serializers
 from capacity.api.parameters import SEARCH
 from capacity.forms.calculator import CalculatorForm
 from capacity.models import Listing, Process
@@ -30,16 +30,13 @@ class ListingList(APIView):
         found = search.find(request.query_params, reader=reader)
         if not found.is_valid:
             raise ValidationError(found.filters.form.errors)
-        rows = queries.live_listings(reader).in_bulk(found.listings)
-        listings = [rows[number] for number in found.listings if number in rows]
-        shown = disclosure.each(listings, reader)
         return Response(
             {
                 "count": found.count,
                 "next": _turn(request, "after", found.next_cursor),
                 "previous": _turn(request, "before", found.previous_cursor),
                 "facets": found.counts,
-                "results": serializers.ListingSerializer(shown, many=True).data,
+                "results": rows.page(found.listings, reader),
             }
         )
 
