@@ -18,7 +18,7 @@ WRITTEN, HANDED_IN, READ, ON_OFFER = (
 )
 PLACES = {State.DRAFT: 0, State.CHANGES: 0, State.SUBMITTED: 1, State.IN_REVIEW: 2}
 MOVES = {
-    "submit": _("Handed in"),
+    "submit": HANDED_IN,
     "take": _("The desk reads it"),
     "publish": _("On offer"),
     "request_changes": _("Changes requested"),

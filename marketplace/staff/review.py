@@ -27,7 +27,7 @@ from marketplace.audit.models import JournalLine
 
 MOST_HISTORY = 30
 DECISIONS = {
-    "submit": _("Handed in"),
+    "submit": pgettext_lazy("review", "Handed in"),
     "publish": _("Published"),
     "request_changes": _("Changes requested"),
     "reject": _("Rejected"),
