@@ -4,7 +4,7 @@ The taxonomy and the places are some five hundred options on every page: written
 language, then only marked and counted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -84,11 +84,11 @@ class Panel:
 
     @property
     def kinds(self) -> SafeString:
-        return self._boxes("kind", _rows(Listing.Kind.choices))
+        return self._boxes("kind", fixed_rows("kind", wording.language()))
 
     @property
     def evidences(self) -> SafeString:
-        return self._boxes("evidence", _rows(EVIDENCE_NAMES.items()))
+        return self._boxes("evidence", fixed_rows("evidence", wording.language()))
 
     @property
     def certificates(self) -> SafeString:
@@ -113,7 +113,8 @@ class Panel:
 
     @property
     def capabilities(self) -> SafeString:
-        return self._options("capability", _rows(Listing.Capability.choices), "capability")
+        rows = fixed_rows("capability", wording.language())
+        return self._options("capability", rows, "capability")
 
     @property
     def radii(self) -> SafeString:
@@ -123,15 +124,15 @@ class Panel:
 
     @property
     def tolerances(self) -> SafeString:
-        return self._options("tolerance", _rows((str(n), f"IT{n}") for n in TOLERANCES))
+        return self._options("tolerance", fixed_rows("tolerance", wording.language()))
 
     @property
     def bases(self) -> SafeString:
-        return self._options("price_by", _rows((code, rates.name(code)) for code in rates.BASES))
+        return self._options("price_by", fixed_rows("price_by", wording.language()))
 
     @property
     def grades(self) -> SafeString:
-        return self._options("grade", _rows((grade, grade) for grade in GRADES))
+        return self._options("grade", fixed_rows("grade", wording.language()))
 
     def _chosen(self, name: str) -> list[str]:
         values = self.data.getlist(name) if hasattr(self.data, "getlist") else [self[name]]
@@ -171,6 +172,22 @@ def _drawn(rows: Rows, chosen: str, counted: tuple[tuple[str, int], ...]) -> Saf
         for value, label in rows
     )
     return mark_safe("".join(parts))  # noqa: S308  (our codes; labels were escaped)
+
+
+@lru_cache(maxsize=32)
+def fixed_rows(name: str, _language: str) -> Rows:
+    """Choices that are the same on every page of a language."""
+    return _rows(FIXED[name]())
+
+
+FIXED: dict[str, Callable[[], Iterable[tuple[str, Any]]]] = {
+    "kind": lambda: Listing.Kind.choices,
+    "capability": lambda: Listing.Capability.choices,
+    "evidence": EVIDENCE_NAMES.items,
+    "grade": lambda: ((grade, grade) for grade in GRADES),
+    "tolerance": lambda: ((str(grade), f"IT{grade}") for grade in TOLERANCES),
+    "price_by": lambda: ((code, rates.name(code)) for code in rates.BASES),
+}
 
 
 @lru_cache(maxsize=4)
