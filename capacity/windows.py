@@ -7,6 +7,7 @@ change locks the unit, writes what was said (the week here, single times in entr
 windows made again; only those that differ are touched.
 """
 
+import time as clock
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -30,6 +31,7 @@ AHEAD = timedelta(days=60)
 FURTHEST = timedelta(days=365)  # entries reach at most this far
 DAY = timedelta(days=1)
 BATCH = 500
+SECONDS = 200  # of one run: less than a worker's task may take
 TRIES = 3
 COPY_WINDOWS = "COPY capacity_idlewindow (unit_id, during) FROM STDIN"
 TOUCH = timedelta(microseconds=1)  # windows side by side become one
@@ -288,11 +290,13 @@ def _follow(units: Sequence[Unit], edition: int, at: datetime) -> None:
 
 
 def _in_batches(due: QuerySet[Unit], act: Callable[[list[Unit]], None]) -> int:
-    """Acts on what is due, a transaction per batch, until nothing is left; returns how many."""
-    count, last = 0, 0
-    while numbers := list(
-        due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True).distinct()[:BATCH]
-    ):
+    """Acts on what is due, a transaction per batch; what the time does not suffice for stays due."""
+    count, last, until = 0, 0, clock.monotonic() + SECONDS
+    while clock.monotonic() < until:
+        more = due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
+        numbers = list(more.distinct()[:BATCH])
+        if not numbers:
+            break
         with transaction.atomic():
             act([unit for unit in _locked(numbers) if not unit.retired_at])
         count, last = count + len(numbers), numbers[-1]
