@@ -9,8 +9,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from capacity import disclosure, exports, levels, queries, search, spreadsheets, wording
-from capacity.own_filters import TABS
+from capacity import (
+    disclosure,
+    exports,
+    levels,
+    own_filters,
+    queries,
+    search,
+    spreadsheets,
+    wording,
+)
 from capacity.ranges import local_day
 from capacity.spreadsheets import writing
 from capacity.views.imports import as_file
@@ -23,9 +31,11 @@ PIECE = 100
 @require_safe
 @firm_required("listing.edit")
 def own_export(request: HttpRequest) -> HttpResponse:
-    """The firm's listings of the chosen tab, with everything an import reads."""
-    tab = request.GET.get("tab", "") if request.GET.get("tab", "") in TABS else ""
-    rows = queries.listings_for(request.user, request.organization).filter(state__in=TABS[tab][1])
+    """The firm's listings as filtered and sorted on their page, with all that an import reads."""
+    own = queries.listings_for(request.user, request.organization)
+    states = own_filters.TABS[own_filters.tab_of(request.GET.get("tab", ""))][1]
+    found = own_filters.OwnListings(request.GET, own.filter(state__in=states))
+    rows = found.rows.order_by(*found.ordering.terms)
     shown, table = exports.own_table(rows, wording.language())
     return _answer(request, _("My capacity"), table, widths=[18] * (len(shown) + 1))
 
