@@ -290,7 +290,7 @@ def _follow(units: Sequence[Unit], edition: int, at: datetime) -> None:
 
 
 def _in_batches(due: QuerySet[Unit], act: Callable[[list[Unit]], None]) -> int:
-    """Acts on what is due, a transaction per batch; what the time does not suffice for stays due."""
+    """Acts on what is due, a transaction per batch, as long as the time suffices."""
     count, last, until = 0, 0, clock.monotonic() + SECONDS
     while clock.monotonic() < until:
         more = due.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
