@@ -45,10 +45,17 @@ def words(said: Mapping[str, Any], names: tuple[str, ...]) -> str:
     """`Process: milling`; of a group one sentence."""
     if names in GROUPED:
         return GROUPED[names](said)
-    (name,) = names
-    label = ListingFilter.base_filters[name].label
+    label = ListingFilter.base_filters[names[0]].label
     colon = "：" if wording.language().startswith("zh") else ": "
-    return f"{label}{colon}{SAID.get(name, str)(said[name])}"
+    return f"{label}{colon}{value(said, names)}"
+
+
+def value(said: Mapping[str, Any], names: tuple[str, ...]) -> str:
+    """The same without the filter's name: `milling`."""
+    if names in GROUPED:
+        return GROUPED[names](said)
+    (name,) = names
+    return SAID.get(name, str)(said[name])
 
 
 def address(params: QueryDict, *, drop: tuple[str, ...] = (), **more: str) -> str:

@@ -23,6 +23,7 @@ EVERY = timedelta(hours=1)  # at most one notice of each search in that time
 BATCH = 2_000  # of one run
 TOLD = 100  # more new listings than this are "more than 100"
 NAMED = 3
+LONGEST_NAME = 60
 KEPT = frozenset((*ListingFilter.base_filters, "sort"))
 
 # Rows written by transactions that are still open carry later moments than their beginning: what
@@ -111,6 +112,13 @@ def words(search: SavedSearch) -> list[str]:
     return [chip.label for chip in chips.chips(ListingFilter(params), params)]
 
 
+def usual_name(query: str) -> str:
+    """What a search is called unless its owner knows better: 五轴 · 浙江省."""
+    said = ListingFilter(QueryDict(query)).said
+    values = [chips.value(said, names) for names in chips.parts(said)]
+    return " · ".join(values)[:LONGEST_NAME].rstrip(" ·")
+
+
 def look_due(at: datetime) -> int:
     """Looks through the searches that are due at `at`; returns how many told of something new."""
     due = SavedSearch.objects.filter(due_at__lte=at).order_by("due_at", "id")
@@ -178,7 +186,7 @@ def _named(name: str) -> str:
     name = " ".join(name.split())
     if not name:
         raise Invalid(_("Give the search a name."), field="name")
-    if len(name) > 60:
+    if len(name) > LONGEST_NAME:
         raise Invalid(_("A name has at most 60 characters."), field="name")
     return name
 

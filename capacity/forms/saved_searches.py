@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class SavedSearchForm(forms.Form):
     name = forms.CharField(
-        label=_("Name"), max_length=60, help_text=_("So that you know it again.")
+        label=_("Name of the search"), max_length=60, help_text=_("So that you know it again.")
     )
     notifies = forms.BooleanField(
         label=_("Tell me of new and changed listings"),

@@ -31,7 +31,7 @@ def saved_search_create(request: HttpRequest) -> HttpResponse:
     """Keeps the filters of the page one came from; they stand in the address."""
     query = saved_searches.normalised(request.POST.get("query") or request.GET.urlencode())
     labels = saved_searches.words(SavedSearch(query=query))
-    first = {"name": " · ".join(labels)[:60], "notifies": True, "query": query}
+    first = {"name": saved_searches.usual_name(query), "notifies": True, "query": query}
     form = SavedSearchForm(request.POST or None, initial=first)
     if form.is_valid():
         with refusals(form):

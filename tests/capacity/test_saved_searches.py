@@ -156,7 +156,7 @@ def test_notices_off_and_on_again_tell_from_then_on(chen, lin, lin_firm):
 @pytest.mark.django_db
 def test_the_pages_keep_rename_open_and_delete(as_chen, chen):
     page = as_chen.get(f"{URL}new/?q=五轴&place=330000")
-    assert page.context["form"]["name"].value() == "Keywords: 五轴 · Place: Zhejiang"
+    assert page.context["form"]["name"].value() == "五轴 · Zhejiang"
     data = {"name": "浙江五轴", "notifies": "on", "query": page.context["form"]["query"].value()}
     assert as_chen.post(f"{URL}new/", data).url == URL
     search = SavedSearch.objects.get(user=chen)
