@@ -99,8 +99,20 @@ def _news(connection: Connection) -> tuple[list[Reading], Streams]:
         except Garbled as error:
             if error.code not in ("OUT_OF_RANGE", "restarted", "INVALID_REQUEST"):
                 raise
+    else:
+        _choose(connection)
     current = _ask(connection, "current")
     return _checked(mtconnect.readings(mtconnect.snapshot(current), _bare(current))), current
+
+
+def _choose(connection: Connection) -> None:
+    """At the first contact: which device is meant, and does it tell anything we read?"""
+    found = mtconnect.devices(_fetch(connection, "probe"))
+    if len(found) > 1:
+        names = ", ".join(device.name or device.uuid for device in found)
+        raise Garbled("several_devices", names[:200])
+    if found and not (found[0].tells_execution or found[0].tells_power):
+        raise Garbled("says_nothing")
 
 
 def _since(connection: Connection, following: int) -> tuple[list[Reading], Streams]:
@@ -133,17 +145,20 @@ def _bare(current: Streams) -> Streams:
 
 
 def _ask(connection: Connection, request: str) -> Streams:
+    streams = mtconnect.streams(_fetch(connection, request))
+    if len(set(streams.devices)) > 1:
+        raise Garbled("several_devices", ", ".join(streams.devices)[:200])
+    return streams
+
+
+def _fetch(connection: Connection, request: str) -> bytes:
     device = f"{quote(connection.device, safe='')}/" if connection.device else ""
-    answer = fetching.fetch(
+    return fetching.fetch(
         f"{connection.url.rstrip('/')}/{device}{request}",
         headers={"Accept": "application/xml, text/xml"},
         networks=settings.MTCONNECT_NETWORKS,
         seconds=SECONDS,
-    )
-    streams = mtconnect.streams(answer.body)
-    if len(set(streams.devices)) > 1:
-        raise Garbled("several_devices", ", ".join(streams.devices)[:200])
-    return streams
+    ).body
 
 
 def _store(connection: Connection, rows: list[Reading], streams: Streams) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -120,12 +120,6 @@ def stretches(unit: Unit, within: Period) -> list[Stretch]:
 
 def open_contradictions(unit: Unit) -> QuerySet[Contradiction]:
     return unit.contradictions.filter(settled_at=None).order_by("-during")
-
-
-def live(places: Any = None) -> QuerySet[Connection]:
-    """Machines heard of in the last three days, everywhere or in some regions."""
-    rows = Connection.objects.filter(state=Connection.State.LIVE, unit__retired_at=None)
-    return rows if places is None else rows.filter(Q(unit__listing__region__in=places))
 
 
 def _sum(days: QuerySet[UtilisationDay], what: F) -> Coalesce:

@@ -191,17 +191,38 @@ BOMB = (
         (BOMB, "no_xml"),
         ("<html>hello", "no_xml"),
         ("<html/>", "no_mtconnect"),
-        ("<MTConnectStreams/>", "no_header"),
-        ('<MTConnectStreams><Header instanceId="x"/></MTConnectStreams>', "no_number"),
+        ("<MTConnectDevices/>", "no_mtconnect"),
+        (
+            "<MTConnectDevices><Devices><Device name='x'/></Devices></MTConnectDevices>",
+            "says_nothing",
+        ),
         ("<a>" + "x" * 6_000_000 + "</a>", "too_large"),
     ],
-    ids=["bomb", "cut", "a web page", "no header", "no numbers", "too large"],
+    ids=["bomb", "cut", "a web page", "no devices", "a mute device", "too large"],
 )
 def test_what_is_no_agent_is_said_so(agent, line, raw, code):
     agent.behave(raw=raw)
     assert not asked(line)
     assert line.failure.split()[0] == code
     assert not Observation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ("<MTConnectStreams/>", "no_header"),
+        ('<MTConnectStreams><Header instanceId="x"/></MTConnectStreams>', "no_number"),
+        (
+            '<MTConnectError><Errors><Error errorCode="OUT_OF_RANGE"/></Errors></MTConnectError>',
+            "OUT_OF_RANGE",
+        ),
+        ("<MTConnectError/>", "error"),
+    ],
+)
+def test_documents_that_cannot_be_used_say_why(document, code):
+    with pytest.raises(Garbled) as caught:
+        mtconnect.streams(document.encode())
+    assert caught.value.code == code
 
 
 def test_a_slow_agent_is_not_waited_for(agent, line, monkeypatch):
