@@ -8,7 +8,7 @@ import re
 from functools import partial
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from capacity import disclosure, levels, queries, rates, reference, standing, tokens
@@ -142,6 +142,17 @@ def _learn(text: str) -> None:
     rows = [ListingWord(word=word) for word in found]
     learn = partial(ListingWord.objects.bulk_create, rows, ignore_conflicts=True)
     transaction.on_commit(learn, robust=True)
+
+
+def learn_all() -> None:
+    """The Latin words of all live listings at once, for worlds made without commits."""
+    pattern = LATIN.pattern
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO listing_word (word) SELECT DISTINCT (regexp_matches(text, %s, 'g'))[1]"
+            " FROM listing_text ON CONFLICT DO NOTHING",
+            [pattern],
+        )
 
 
 def facts(row: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from marketplace.demo import (
     papers,
     reviews,
     script,
+    searches,
     telemetry,
     trades,
 )
@@ -132,3 +133,4 @@ def _conclude(world: World, tell: Teller) -> None:
         confirmed = world.now - timedelta(days=number % 9)
         Listing.objects.filter(pk=listing.pk).update(calendar_confirmed_at=confirmed)
         evidence.refresh(listing, at=world.now)
+    searches.keep(world)

@@ -8,11 +8,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from capacity import listing_index
+from capacity import listing_entries, listing_index
 
 
 class Command(BaseCommand):
     help = "Writes the index of listings and the rows of search anew."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{listing_index.rebuild():,} listings written")
+        count = listing_index.rebuild()
+        listing_entries.learn_all()
+        self.stdout.write(f"{count:,} listings written")
