@@ -13,6 +13,7 @@ from functools import lru_cache
 from html import escape
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -34,18 +35,15 @@ class Sketch:
     """A template for `row`; `optional` names are asked for by `{% if %}`."""
 
     def __init__(self, template: str, *, row: str, optional: tuple[str, ...] = ()) -> None:
-        self.optional = optional
-        self.parts: Callable[[str, frozenset[str]], tuple[str, ...]] = lru_cache(maxsize=256)(
-            lambda _language, missing: tuple(
-                MARK.split(render_to_string(template, {row: Marks(missing)}))
-            )
-        )
+        self.template, self.row, self.optional = template, row, optional
+        self.kept = lru_cache(maxsize=256)(self._draw)
 
     def fill(self, value: Callable[[str], Any]) -> SafeString:
         """The drawn template with `value(name)` at each mark."""
         known: dict[str, Any] = {name: value(name) for name in self.optional}
         missing = frozenset(name for name, said in known.items() if not said)
-        parts = self.parts(get_language() or "", missing)
+        draw = self._draw if settings.DEBUG else self.kept
+        parts = draw(get_language() or "", missing)
         filled = list(parts)
         for place in range(1, len(parts), 2):
             name = parts[place]
@@ -53,6 +51,10 @@ class Sketch:
                 known[name] = value(name)
             filled[place] = _safe(known[name])
         return mark_safe("".join(filled))  # noqa: S308  (texts were escaped above)
+
+    def _draw(self, _language: str, missing: frozenset[str]) -> tuple[str, ...]:
+        """Text, name of a mark, text, name, …, text."""
+        return tuple(MARK.split(render_to_string(self.template, {self.row: Marks(missing)})))
 
 
 def _safe(value: Any) -> str:
