@@ -1,11 +1,11 @@
-"""Five weeks of three connected machines, and one whose gateway is still being set up."""
+"""Five weeks of connected machines, and one whose gateway is still being set up."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from capacity import connections, derivation, ingestion
-from capacity.models import Booking, Connection, Unit
+from capacity.models import Booking, Unit
 from capacity.ranges import LOCAL, as_period, midnight
 from capacity.stretches import GAP, Reading
 from marketplace.core.periods import Period, merged, without
@@ -13,6 +13,7 @@ from marketplace.demo.cast import FIRMS, LIN
 from marketplace.demo.world import World
 
 WEEKS = 5
+NEAR = "3301"  # officials see figures of three firms or more, a week of each
 LINES = (
     ("MFG.CUT.MILL.AX5", 2, 6_400),
     ("MFG.CUT.MILL.AX3", 1, 3_100),
@@ -29,26 +30,33 @@ def connect(world: World) -> None:
     name = next(firm.short_name for firm in FIRMS if firm.owner == LIN)
     organization = world.firm(name)
     owner = world.owner_of(organization)
-    joined = world.now - timedelta(weeks=WEEKS)
     units = Unit.objects.filter(listing__organization=organization, retired_at=None)
     for process, count, watts in LINES:
         for unit in units.filter(listing__process__code=process).order_by("id")[:count]:
-            line, _key = connections.connect(unit, protocol="api", by=owner, at=joined)
-            _tell(world, line, watts, slips=process == LINES[-1][0])
+            _tell(world, unit, watts, slips=process == LINES[-1][0])
     unit = units.filter(listing__process__code=WAITING).order_by("id").first()
     if unit:
         connections.connect(unit, protocol="api", by=owner, at=world.now)
 
+    for each in [firm for firm in FIRMS if firm.region.startswith(NEAR) and firm.owner != LIN][:2]:
+        found = Unit.objects.filter(listing__organization=world.firms[each.short_name])
+        for unit in found.filter(listing__state="published", retired_at=None)[:1]:
+            _tell(world, unit, 2_000, weeks=1)
 
-def _tell(world: World, line: Connection, watts: int, *, slips: bool) -> None:
-    rows = list(_readings(world, line.unit, watts, slips=slips))
+
+def _tell(world: World, unit: Unit, watts: int, *, weeks: int = WEEKS, slips: bool = False) -> None:
+    start = world.now - timedelta(weeks=weeks)
+    owner = world.owner_of(unit.listing.organization)
+    line, _key = connections.connect(unit, protocol="api", by=owner, at=start)
+    rows = list(_readings(world, unit, watts, start=start, slips=slips))
     ingestion.store(line, rows, at=world.now)
     derivation.run(line.pk, at=world.now)
 
 
-def _readings(world: World, unit: Unit, watts: int, *, slips: bool) -> Iterable[Reading]:
+def _readings(
+    world: World, unit: Unit, watts: int, *, start: datetime, slips: bool
+) -> Iterable[Reading]:
     """One every ten minutes: ordered work when booked, idle as offered, else own work."""
-    start = world.now - timedelta(weeks=WEEKS)
     booked = _periods(unit.bookings.filter(state__in=[*Booking.OCCUPYING, "completed"]))
     offered = _periods(unit.windows.filter(during__endswith__gt=start))
     slipped = _slip(world, offered, booked) if slips else []
