@@ -36,8 +36,8 @@ from marketplace.notices import tell
 from marketplace.notices.models import Notice
 from orders import matches, payments
 from orders.models import LedgerJournal, SandboxCharge, Tranche
-from tests.marketplace.accounts.certificate_world import handed_in
 from tests.capacity import tables
+from tests.marketplace.accounts.certificate_world import handed_in
 from tests.orders import order_world, worlds
 from tests.personas import CHEN_USCC, LIN_USCC, RAO_USCC, UNUSED_USCC, firm, person
 

@@ -125,9 +125,7 @@ def test_strangers_close_nothing(line, rao, rao_firm, now):
         contradictions.close_time(Contradiction.objects.get(), by=rao, at=now)
 
 
-def test_three_open_contradictions_hide_the_listing_until_put_right(
-    listing, line, lin, now
-):
+def test_three_open_contradictions_hide_the_listing_until_put_right(listing, line, lin, now):
     for days in (3, 2, 1):
         works(line, now - days * DAY, now - days * DAY + HOUR, at=now - days * DAY + 2 * HOUR)
     Listing.objects.update(calendar_confirmed_at=now - 5 * DAY)
