@@ -146,9 +146,9 @@ def bookings_of(units: Any, within: Period) -> QuerySet[Booking]:
 
 def entries_of(units: Any, within: Period) -> QuerySet[CalendarEntry]:
     """Times in which the units differ from their week."""
-    return CalendarEntry.objects.filter(
-        unit__in=units, during__overlap=as_range(within)
-    ).order_by("during", "id")
+    return CalendarEntry.objects.filter(unit__in=units, during__overlap=as_range(within)).order_by(
+        "during", "id"
+    )
 
 
 def windows_of(units: Any, within: Period) -> QuerySet[IdleWindow]:
