@@ -26,5 +26,5 @@ DROP FUNCTION fingerprint_bands(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_papers_and_holidays")]
+    dependencies = [("accounts", "0002_papers_and_days")]
     operations = [migrations.RunSQL(FUNCTION, REVERSE)]

@@ -65,7 +65,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("capacity", "0015_plain_texts")]
+    dependencies = [("capacity", "0006_lines_and_free_time")]
     operations = [
         migrations.RunSQL(
             BOOK, "DROP FUNCTION book_slots(bigint[], tstzrange[], bigint, timestamptz, uuid);"

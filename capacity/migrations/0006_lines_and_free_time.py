@@ -102,7 +102,7 @@ DROP FUNCTION free_time(bigint[], tstzrange, timestamptz);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("capacity", "0008_calendar_editions")]
+    dependencies = [("capacity", "0005_ranges")]
     operations = [
         migrations.RunSQL(PARTS, PARTS_BACK),
         migrations.RunSQL(MEMBERS, MEMBERS_BACK),

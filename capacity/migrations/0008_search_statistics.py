@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Finer statistics of words and filters: capacity/frequencies.py tells rare ones by them."""
 
-    dependencies = [("capacity", "0016_book_slots")]
+    dependencies = [("capacity", "0007_book_slots")]
 
     operations = [
         migrations.RunSQL(
