@@ -40,7 +40,7 @@ def addresses(environment: dict[str, str], listings: int) -> dict[str, str]:
 
 
 def load(environment: dict[str, str], listings: int, *, say: Callable[[str], None]) -> None:
-    """Does nothing where the database is there already."""
+    """Only migrates where the database is there already; makes it anew where that fails."""
     here = addresses(environment, listings)
     name = here["DATABASE_URL"].rsplit("/", 1)[1]
     with psycopg.connect(environment["SUPERUSER_DATABASE_URL"], autocommit=True) as superuser:
@@ -48,7 +48,7 @@ def load(environment: dict[str, str], listings: int, *, say: Callable[[str], Non
             "SELECT 1 FROM pg_database WHERE datname = %s"
             " AND shobj_description(oid, 'pg_database') = %s",
             [name, DONE],
-        ).fetchone():
+        ).fetchone() and _migrate(here):
             return
         database = sql.Identifier(name)
         superuser.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
@@ -61,7 +61,8 @@ def load(environment: dict[str, str], listings: int, *, say: Callable[[str], Non
 
 
 def _fill(here: dict[str, str], listings: int, say: Callable[[str], None]) -> None:
-    _python(here | {"MIGRATE_AS_OWNER": "1"}, "manage.py", "migrate", "--verbosity", "0")
+    if not _migrate(here):
+        raise SystemExit("The new database cannot be migrated.")
     with psycopg.connect(here["MIGRATE_DATABASE_URL"], autocommit=True) as owner:
         owner.execute("SET lock_timeout = 0")
         owner.execute("SET statement_timeout = 0")
@@ -77,6 +78,14 @@ def _fill(here: dict[str, str], listings: int, say: Callable[[str], None]) -> No
     with psycopg.connect(here["SUPERUSER_DATABASE_URL"], autocommit=True) as superuser:
         superuser.execute("VACUUM ANALYZE")
         superuser.execute("CHECKPOINT")
+
+
+def _migrate(here: dict[str, str]) -> bool:
+    """Whether the database has today's tables; one whose history was rewritten cannot have."""
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+    environment = {**os.environ, **here, "MIGRATE_AS_OWNER": "1"}
+    done = subprocess.run(migrate, env=environment, cwd=CHECKOUT, check=False)
+    return done.returncode == 0
 
 
 def _python(environment: dict[str, str], *arguments: str) -> None:
