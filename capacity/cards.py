@@ -42,9 +42,12 @@ SKETCH = Sketch(
 TONES = {0: "risk", 1: "neutral", 2: "info", 3: "done"}
 
 
-@dataclass
+@dataclass(eq=False)
 class Card:
-    """A listing in a list. What its reader may not read is named in `hides`."""
+    """A listing in a list. What its reader may not read is named in `hides`.
+
+    Cards that say the same to a reader of the same language are equal, and drawn once.
+    """
 
     id: int
     uuid: UUID
@@ -69,7 +72,15 @@ class Card:
     photo: UUID | None
     free_hours: int
     hides: dict[str, str]
-    metres: int | None = None
+    metres: int | None
+    language: str
+    key: tuple[Any, ...]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Card) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     @cached_property
     def process(self) -> reference.ProcessRow:
@@ -77,7 +88,7 @@ class Card:
 
     @property
     def process_name(self) -> str:
-        return self.process.name(wording.language())
+        return self.process.name(self.language)
 
     @property
     def url(self) -> str:
@@ -131,7 +142,7 @@ class Card:
 
     @property
     def grade_mark(self) -> SafeString:
-        return _grade_mark(self.grade, wording.language())
+        return _grade_mark(self.grade, self.language)
 
     @property
     def materials(self) -> str:
@@ -140,7 +151,7 @@ class Card:
 
     @property
     def html(self) -> SafeString:
-        return SKETCH.fill(partial(getattr, self))
+        return _drawn(self)
 
 
 def fetch(numbers: Sequence[int], *, reader: Reader, near_code: str = "") -> list[Card]:
@@ -155,15 +166,32 @@ def fetch(numbers: Sequence[int], *, reader: Reader, near_code: str = "") -> lis
 
 
 def _card(row: tuple[Any, ...], reader: Reader, near_code: str) -> Card:
-    card = Card(*row, hides={})
-    names = ("price", "calendar", "material")
-    said = {name: levels.level_of(card, name) for name in names}
-    card.hides = {
-        name: level for name, level in said.items() if not levels.allows(card, reader, name)
+    said = _Said(organization_id=row[5], price_level=row[15], levels=row[16])
+    hides = {
+        name: levels.level_of(said, name)
+        for name in ("price", "calendar", "material")
+        if not levels.allows(said, reader, name)
     }
-    if near_code:
-        card.metres = near.metres(near_code)[card.region_number]
-    return card
+    metres = near.metres(near_code)[row[9]] if near_code else None
+    language = wording.language()
+    shown = (*row[:10], tuple(row[10]), *row[11:16], *row[17:])
+    key = (shown, tuple(hides.items()), metres, language)
+    return Card(*row, hides=hides, metres=metres, language=language, key=key)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What decides who may read a listing."""
+
+    organization_id: int
+    price_level: str
+    levels: dict[str, str]
+
+
+@lru_cache(maxsize=2_048)
+def _drawn(card: Card) -> SafeString:
+    """The same listings are looked at again and again; any change of one makes another card."""
+    return SKETCH.fill(partial(getattr, card))
 
 
 @lru_cache(maxsize=32)

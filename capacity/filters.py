@@ -191,8 +191,7 @@ class ListingFilter(filters.FilterSet):
         return question
 
     def by_words(self, question: Question, value: str, _said: dict) -> None:
-        words = shingles.terms(value)
-        question.ask_words(words, shingles.needles(words))
+        question.ask_words(shingles.terms(value))
 
     def by_kind(self, question: Question, value: str, _said: dict) -> None:
         question.ask("e.kind = %(kind)s", kind=value)
@@ -284,7 +283,16 @@ def window(said: dict[str, Any]) -> tuple[date, date, int]:
     return starts, ends, said.get("hours") or 1
 
 
+class Shared(dict):
+    """Fields nobody changes: a form takes them as they are, where others copy each one."""
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> "Shared":
+        return self
+
+
 @cache
 def _form_class() -> type[forms.Form]:
     fields = {name: found.field for name, found in ListingFilter.base_filters.items()}
-    return type("ListingSearchForm", (SearchForm,), fields)
+    made = type("ListingSearchForm", (SearchForm,), fields)
+    made.base_fields = Shared(made.base_fields)
+    return made

@@ -9,6 +9,7 @@ Measured on a million listings: docs/benchmarks.md. Offsets, estimates of the pl
 and live counts of everything were each tried and each slow for some search.
 """
 
+import math
 import time
 from typing import Any
 
@@ -20,9 +21,11 @@ from capacity.sorting import CLOSEST, DISTANCE, HOURS, STANDING, Order, Place
 
 COUNTED = 1_000  # an exact count of more than this helps nobody and costs the database
 RARE_ROWS = 8_000  # so many are collected and sorted sooner than walked to
-COMMON = 0.15  # share of listings above which collecting costs more than walking
-BUDGET = 4_000  # rows a walk looks at
-PLACES_AT_ONCE = 64
+COMMON = 0.1  # share of listings above which collecting costs more than walking
+BUDGET = 4_000  # rows a walk looks at, at most
+SPARE, LEAST = 3, 200  # times as many rows as should do, and some more
+PAGE = 20
+PLACES_AT_ONCE = 4
 
 Keys = list[list[Any]]
 
@@ -73,15 +76,24 @@ def order_of(question: Question) -> Order:
 
 
 def _is_rare(question: Question) -> bool:
+    """Whether sorting all of it takes less than walking to the first page."""
     known = frequencies.current()
     rarest = known.rarest(question.pairs, question.facets)
-    return rarest * known.listings <= RARE_ROWS
+    return rarest * known.listings <= RARE_ROWS or 2 * _steps(question, PAGE) > BUDGET
 
 
-def _source(question: Question, order: Order, *conditions: str) -> str:
+def _steps(question: Question, rows: int) -> int:
+    """How many rows of an order one may have to look at to meet so many that fit."""
+    likely = frequencies.current().likely(question.pairs_of_words, question.facets)
+    return math.ceil(rows / max(likely, 1e-9))
+
+
+def _source(
+    question: Question, order: Order, *conditions: str, by_numbers: bool | None = None
+) -> str:
     """FROM and WHERE: by the numbers of words and filters where one of them is uncommon."""
-    known = frequencies.current()
-    by_numbers = known.rarest(question.pairs, question.facets) < COMMON
+    if by_numbers is None:
+        by_numbers = frequencies.current().rarest(question.pairs, question.facets) < COMMON
     found = ["listing_entry e"]
     asked = [*conditions, *question.conditions]
     if by_numbers:
@@ -123,6 +135,7 @@ def _walk(question: Question, order: Order, place: Place) -> Keys:
     }
     other = joins["e" if alias == "ix" else "ix"]
     words = f"JOIN listing_text t ON t.listing_id = {alias}.listing_id" if question.words else ""
+    budget = min(BUDGET, SPARE * _steps(question, place.size + 1) + LEAST)
     statement = f"""
         SELECT {order.listed(f"{alias}.")} FROM (
             SELECT * FROM {table} w {_walked(question, order, place)}
@@ -130,7 +143,7 @@ def _walk(question: Question, order: Order, place: Place) -> Keys:
         ) {alias} {other} {words}
         WHERE {" AND ".join(question.conditions or ["true"])}
         ORDER BY {order.by(f"{alias}.", backward=place.backward)} LIMIT %(size)s"""  # noqa: S608
-    return _keys(_rows(statement, question, place, budget=BUDGET))
+    return _keys(_rows(statement, question, place, budget=budget))
 
 
 def _walked(question: Question, order: Order, place: Place) -> str:
@@ -143,7 +156,9 @@ def _walked(question: Question, order: Order, place: Place) -> str:
 
 
 def _nearest(question: Question, place: Place) -> Keys:
-    """Place by place from the nearest on, until the page is full."""
+    """Place by place from the nearest on, until the page is full; what is rare is sorted."""
+    if _is_rare(question):
+        return _near_sorted(question, place)
     places = list(near.metres(question.near).items())
     if place.backward:
         places.reverse()
@@ -161,12 +176,19 @@ def _nearest(question: Question, place: Place) -> Keys:
     return found[: place.size + 1]
 
 
+def _near_sorted(question: Question, place: Place) -> Keys:
+    statement = f"SELECT e.region, e.listing_id {_source(question, DISTANCE)}"
+    metres = near.metres(question.near)
+    found = sorted([metres[code], number] for code, number in _rows(statement, question, place))
+    return _cut(found, place)
+
+
 def _at_places(question: Question, place: Place) -> str:
     """The first rows at each of some places; the places stand in order of their distance."""
     way = "DESC" if place.backward else ""
     sign = "<" if place.backward else ">"
     behind = [f"(p.metres, e.listing_id) {sign} (%(cursor_0)s, %(cursor_1)s)"] * bool(place.values)
-    source = _source(question, DISTANCE, "e.region = p.code", *behind)
+    source = _source(question, DISTANCE, "e.region = p.code", *behind, by_numbers=False)
     return f"""
         SELECT p.metres, found.listing_id
         FROM unnest(%(codes)s::int[], %(metres)s::int[]) AS p (code, metres)

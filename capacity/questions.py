@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from capacity import levels
+from capacity import frequencies, levels, shingles
 from capacity.models import ListingEntry
 
 
@@ -21,7 +21,7 @@ class Question:
     conditions: list[str] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
-    pairs: list[int] = field(default_factory=list)
+    pairs_of_words: list[list[int]] = field(default_factory=list)  # those that tell most
     facets: list[int] = field(default_factory=list)
     processes: list[int] = field(default_factory=list)  # leaves asked for; none: all
     near: str = ""  # code of the place distances count from
@@ -42,11 +42,16 @@ class Question:
         hidden = "e.closed" if is_member else "(e.closed | e.members_only)"
         self.conditions.append(f"{hidden} & {bit} = 0")
 
-    def ask_words(self, words: list[str], pairs: list[int]) -> None:
+    def ask_words(self, words: list[str]) -> None:
         """Every word stands somewhere in the text."""
-        self.words, self.pairs = words, pairs
+        self.words, known = words, frequencies.current()
         for number, word in enumerate(words):
+            self.pairs_of_words.append(known.telling(shingles.needles([word])))
             self.ask(f"strpos(t.text, %(word_{number})s) > 0", **{f"word_{number}": word})
+
+    @property
+    def pairs(self) -> list[int]:
+        return [pair for pairs in self.pairs_of_words for pair in pairs]
 
     @property
     def title_hit(self) -> str:

@@ -1,10 +1,9 @@
 """Finding capacity: filters, order, page and counts in one answer for page and API."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-
-from django.core.cache import cache
 
 from capacity import facets, keyset, plans, sorting, spelling
 from capacity.filters import ListingFilter
@@ -14,6 +13,7 @@ from capacity.sorting import CLOSEST, DISTANCE, SORTS, STANDING, Order, Place
 
 SIZE = 20
 REMEMBERED_SECONDS = 60
+MOST_REMEMBERED = 2_000
 
 
 @dataclass(frozen=True)
@@ -100,8 +100,7 @@ def _run(
 
     The counts of more rows than are counted change little: they are remembered for a minute.
     """
-    key = f"search:{question.key}"
-    known = cache.get(key)
+    known = _remembered(question.key)
     if known is None:
         if order is DISTANCE:
             count, keys, raw = plans.collect_near(question, place)
@@ -110,7 +109,7 @@ def _run(
         known = count, facets.shape(raw)
         if count <= plans.COUNTED:
             return count, keys, known[1], order
-        cache.set(key, known, REMEMBERED_SECONDS)
+        _remember(question.key, known)
     if order is CLOSEST and not place.values:
         order = plans.order_of(question)
     count, counts = known
@@ -127,3 +126,23 @@ def _page(keys: plans.Keys, order: Order, place: Place) -> tuple[list[int], str,
     following = keyset.pack([order.name, *rows[-1]]) if has_next else ""
     former = keyset.pack([order.name, *rows[0]]) if has_former else ""
     return [row[-1] for row in rows], following, former
+
+
+_kept: dict[str, tuple[float, tuple[int, facets.Counts]]] = {}
+
+
+def _remembered(key: str) -> tuple[int, facets.Counts] | None:
+    until, known = _kept.get(key, (0.0, None))
+    return known if time.monotonic() < until else None
+
+
+def _remember(key: str, known: tuple[int, facets.Counts]) -> None:
+    """Each process for itself: a look into a cache elsewhere costs as much as the page's rows."""
+    if len(_kept) >= MOST_REMEMBERED:
+        _kept.clear()
+    _kept[key] = (time.monotonic() + REMEMBERED_SECONDS, known)
+
+
+def forget() -> None:
+    """What was counted before is counted anew."""
+    _kept.clear()

@@ -25,6 +25,11 @@ SEARCHES = (
 SORTS = ("relevance", "newest", "price", "grade", "hours", "distance")
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    search.forget()
+
+
 @pytest.fixture
 def world(lin, lin_firm):
     """Thirty listings with as many ties as differences."""
@@ -67,18 +72,26 @@ def last_cursor(params, size):
     return found.previous_cursor, found.listings
 
 
+def never(_question):
+    return False
+
+
+def always(_question):
+    return True
+
+
 REGIMES = {
     "collected": {},
-    "sorted": {"COUNTED": 2},
-    "walked": {"COUNTED": 2, "RARE_ROWS": -1},
-    "walked in vain": {"COUNTED": 2, "RARE_ROWS": -1, "BUDGET": 3},
-    "not by numbers": {"COUNTED": 2, "RARE_ROWS": -1, "COMMON": 0.0},
+    "sorted": {"COUNTED": 2, "_is_rare": always},
+    "walked": {"COUNTED": 2, "_is_rare": never},
+    "walked in vain": {"COUNTED": 2, "_is_rare": never, "BUDGET": 3},
+    "not by numbers": {"COUNTED": 2, "_is_rare": never, "COMMON": 0.0},
 }
 
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_every_plan_gives_the_same_rows_in_the_same_order(world, monkeypatch, sort):
-    monkeypatch.setattr(search.cache, "get", lambda key: None)
+    monkeypatch.setattr(search, "_remember", lambda *_known: None)
     for params in SEARCHES:
         asked = params | {"sort": sort if sort != "distance" or "near" in params else "newest"}
         if sort == "relevance" and "q" in params:

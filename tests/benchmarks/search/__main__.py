@@ -33,6 +33,8 @@ def main() -> None:
     for size in SIZES:
         with Services(FOLDER) as environment:
             loading.load(environment, size, say=say)
+            loading.enlarge_buffers(environment)
+        loading.read_files(FOLDER)
         with Services(FOLDER) as environment:  # started anew: nothing is in its buffers
             here = loading.addresses(environment, size)
             found[size] = {"database": database(here), "pages": served(here)}

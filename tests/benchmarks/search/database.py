@@ -14,7 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.http import QueryDict
 
@@ -70,7 +69,7 @@ def main() -> None:
 
 
 def _each(clock: Clock, asked: dict[str, dict]) -> dict[str, Any]:
-    cache.clear()
+    search.forget()
     found = {}
     for name, params in asked.items():
         cold, page = clock.of(lambda params=params: _page(params))

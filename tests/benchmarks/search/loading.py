@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
@@ -54,13 +55,28 @@ def load(environment: dict[str, str], listings: int, *, say: Callable[[str], Non
         superuser.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
         superuser.execute(sql.SQL("CREATE DATABASE {} OWNER gongzao_owner").format(database))
         started = time.monotonic()
-        _fill(here, listings, say)
+        _fill(here, listings)
         comment = sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, DONE)
         superuser.execute(comment)
     say(f"{listings:,} listings loaded in {time.monotonic() - started:,.0f} s")
 
 
-def _fill(here: dict[str, str], listings: int, say: Callable[[str], None]) -> None:
+def enlarge_buffers(environment: dict[str, str]) -> None:
+    """As an operator would for so many listings (docs/operating.md); holds from the next start."""
+    with psycopg.connect(environment["SUPERUSER_DATABASE_URL"], autocommit=True) as superuser:
+        superuser.execute("ALTER SYSTEM SET shared_buffers = '1GB'")
+
+
+def read_files(folder: Path) -> None:
+    """Brings the database's files into the memory of the operating system, as use would."""
+    for path in (folder / "postgres" / "base").rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                while file.read(1 << 24):
+                    pass
+
+
+def _fill(here: dict[str, str], listings: int) -> None:
     if not _migrate(here):
         raise SystemExit("The new database cannot be migrated.")
     with psycopg.connect(here["MIGRATE_DATABASE_URL"], autocommit=True) as owner:
@@ -71,10 +87,8 @@ def _fill(here: dict[str, str], listings: int, say: Callable[[str], None]) -> No
             owner.execute(f"DROP INDEX {index}")
         _python(here, "-c", FILL.format(listings=listings))
         owner.execute("SET maintenance_work_mem = '512MB'")
-        for index, definition in waiting:
-            started = time.monotonic()
+        for _index, definition in waiting:
             owner.execute(definition)
-            say(f"  {index}: {time.monotonic() - started:,.1f} s")
     with psycopg.connect(here["SUPERUSER_DATABASE_URL"], autocommit=True) as superuser:
         superuser.execute("VACUUM ANALYZE")
         superuser.execute("CHECKPOINT")
