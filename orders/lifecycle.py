@@ -120,6 +120,7 @@ def _new_work_order(order: Order, match: Match) -> WorkOrder:
         match=match,
         factory=match.listing.organization,
         listing=match.listing,
+        quantity=match.operation.quantity,
         snapshot=_snapshot(match),
         total_fen=match.total_fen,
         fee_bps=escrow.fee_bps(),

@@ -1,9 +1,10 @@
 """Jobs, matches, orders and money, a file per family."""
 
-from orders.models.jobs import Job, Match, Operation
+from orders.models.jobs import Job, Match, Operation, OperationLink
 from orders.models.ledger import LedgerAccount, LedgerJournal, LedgerTransfer
 from orders.models.money import GatewayEvent, Instruction, Payment, Tranche
 from orders.models.orders import InspectionReport, Order, ProgressReport, WorkOrder
+from orders.models.plans import Placement, Plan, PlanRun
 from orders.models.sandbox import SandboxCharge, SandboxNotice, SandboxTransfer
 
 __all__ = [
@@ -16,8 +17,12 @@ __all__ = [
     "LedgerTransfer",
     "Match",
     "Operation",
+    "OperationLink",
     "Order",
     "Payment",
+    "Placement",
+    "Plan",
+    "PlanRun",
     "ProgressReport",
     "SandboxCharge",
     "SandboxNotice",

@@ -31,7 +31,12 @@ class Job(Public):
         READY = "ready", pgettext_lazy("matching", "ready")
         FAILED = "failed", pgettext_lazy("matching", "failed")
 
+    class Origin(models.TextChoices):
+        POSTED = "posted", pgettext_lazy("job origin", "posted")
+        DIRECT = "direct", pgettext_lazy("job origin", "booked from a calendar")
+
     buyer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="jobs")
+    origin = models.CharField(max_length=6, choices=Origin, default=Origin.POSTED)
     title = models.CharField(_("what is to be made"), max_length=80)
     description = models.TextField(_("details"), blank=True)
     region = models.CharField(_("deliver to"), max_length=12)
@@ -97,6 +102,14 @@ class Operation(Public):
 
     job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="operations")
     sequence = models.PositiveSmallIntegerField(default=1)
+    name = models.CharField(_("name"), max_length=60, blank=True)  # where it differs from process
+    after = models.ManyToManyField(
+        "self",
+        through="OperationLink",
+        through_fields=("later", "earlier"),
+        symmetrical=False,
+        related_name="followers",
+    )  # these must be there before it begins; their sequence is smaller
     process = models.ForeignKey(
         Process, on_delete=models.PROTECT, related_name="+", verbose_name=_("process")
     )
@@ -110,6 +123,7 @@ class Operation(Public):
     minutes_per_piece = models.DecimalField(_("minutes per piece"), max_digits=8, decimal_places=2)
     setup_hours = models.DecimalField(_("set-up hours"), max_digits=6, decimal_places=2, default=0)
     divisible = models.BooleanField(_("may be interrupted"), default=True)
+    lots = models.PositiveSmallIntegerField(_("lots at most"), default=1)
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
 
     class Meta:
@@ -120,6 +134,7 @@ class Operation(Public):
                 condition=Q(quantity__gt=0, minutes_per_piece__gt=0),
                 name="operation_amounts_positive",
             ),
+            models.CheckConstraint(condition=Q(lots__range=(1, 9)), name="operation_lots"),
         ]
 
     def __str__(self) -> str:
@@ -135,6 +150,24 @@ class Operation(Public):
 
     def journal_facts(self) -> dict:
         return self.job.journal_facts()
+
+
+class OperationLink(models.Model):
+    """What `earlier` makes is needed before `later` can begin."""
+
+    earlier = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+")
+    later = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["later", "earlier"], name="operation_link_once"),
+            models.CheckConstraint(
+                condition=~Q(earlier=F("later")), name="operation_follows_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.earlier_id} → {self.later_id}"
 
 
 class Match(Public):

@@ -1,7 +1,7 @@
 """An order, the work orders that carry it out, and what is reported about them."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +11,7 @@ from marketplace.accounts.models import Document, Organization, User
 from marketplace.core import moves
 from marketplace.core.models import Public
 from orders.models.jobs import Job, Match, Operation
+from orders.models.plans import Placement
 
 
 class WorkState(models.TextChoices):
@@ -70,13 +71,22 @@ class WorkOrder(Public):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="work_orders")
     operation = models.ForeignKey(Operation, on_delete=models.PROTECT, related_name="work_orders")
-    match = models.OneToOneField(Match, on_delete=models.PROTECT, related_name="work_order")
+    match = models.OneToOneField(
+        Match, null=True, on_delete=models.PROTECT, related_name="work_order"
+    )  # or
+    placement = models.OneToOneField(
+        Placement, null=True, on_delete=models.PROTECT, related_name="work_order"
+    )
+    quantity = models.PositiveIntegerField(_("quantity"))  # of this lot
     factory = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="work_orders")
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="work_orders")
     snapshot = models.JSONField()  # the listing and terms as agreed
     bookings = models.ManyToManyField(Booking, related_name="work_orders")
     state = models.CharField(max_length=18, choices=WorkState, default=WorkState.PENDING_CONTRACT)
     total_fen = models.BigIntegerField()
+    freight_fen = models.BigIntegerField(default=0)  # of the total: sending the lot on
+    confirm_by = models.DateTimeField(null=True)  # a factory of a plan answers until then
+    confirmed_at = models.DateTimeField(null=True)
     fee_bps = models.IntegerField()
     promised_on = models.DateField()  # finish date agreed
     machine_hours = models.DecimalField(max_digits=9, decimal_places=2)
@@ -105,8 +115,15 @@ class WorkOrder(Public):
         constraints = [
             models.UniqueConstraint(
                 fields=["operation"],
-                condition=~Q(state__in=["lapsed", "cancelled"]),
+                condition=~Q(state__in=["lapsed", "cancelled"]) & Q(placement=None),
                 name="one_living_work_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(match=None) ^ Q(placement=None), name="work_from_match_or_plan"
+            ),
+            models.CheckConstraint(
+                condition=Q(freight_fen__gte=0, freight_fen__lt=F("total_fen")),
+                name="work_freight_within_total",
             ),
             models.CheckConstraint(condition=Q(total_fen__gt=0), name="work_total_positive"),
             models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="work_percent"),
@@ -187,7 +204,7 @@ class InspectionReport(Public):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(checked__gt=0, rejected__lte=models.F("checked")),
+                condition=Q(checked__gt=0, rejected__lte=F("checked")),
                 name="inspection_counts",
             )
         ]

@@ -4,6 +4,7 @@ from marketplace.accounts.models.papers import Certificate, Document, Verificati
 from marketplace.accounts.models.people import (
     Appointment,
     Authority,
+    FirmBlock,
     Invitation,
     Membership,
     Organization,
@@ -17,6 +18,7 @@ __all__ = [
     "Authority",
     "Certificate",
     "Document",
+    "FirmBlock",
     "HolidayOverride",
     "Invitation",
     "Membership",

@@ -3,7 +3,7 @@
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -176,6 +176,26 @@ class Invitation(Public):
 
     def __str__(self) -> str:
         return f"{self.email} → {self.organization}"
+
+
+class FirmBlock(models.Model):
+    """One firm does not deal with another: neither is matched with the other any more."""
+
+    firm = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="blocks")
+    blocked = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="blocked_by")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)  # nobody else reads it
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "blocked"], name="firm_block_once"),
+            models.CheckConstraint(condition=~Q(firm=F("blocked")), name="firm_blocks_another"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.firm} ✕ {self.blocked}"
 
 
 class Authority(Public):

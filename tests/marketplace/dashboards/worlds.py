@@ -49,6 +49,7 @@ def trade(
         match=match,
         factory=factory,
         listing=match.listing,
+        quantity=match.operation.quantity,
         snapshot={},
         state=state,
         total_fen=fen,
