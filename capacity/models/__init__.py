@@ -15,6 +15,7 @@ from capacity.models.telemetry import (
     UtilisationDay,
 )
 from capacity.models.transfers import ImportRow, ImportRun
+from capacity.models.words import ProcessWord, UnmatchedWord
 
 __all__ = [
     "Booking",
@@ -37,10 +38,12 @@ __all__ = [
     "Observation",
     "PriceRule",
     "Process",
+    "ProcessWord",
     "SavedSearch",
     "Screening",
     "Stretch",
     "Unit",
+    "UnmatchedWord",
     "UtilisationDay",
     "WeeklyPattern",
 ]

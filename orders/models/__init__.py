@@ -1,5 +1,6 @@
 """Jobs, matches, orders and money, a file per family."""
 
+from orders.models.drafts import JobDraft, JobTemplate
 from orders.models.jobs import Job, Match, Operation, OperationLink
 from orders.models.ledger import LedgerAccount, LedgerJournal, LedgerTransfer
 from orders.models.money import GatewayEvent, Instruction, Payment, Tranche
@@ -12,6 +13,8 @@ __all__ = [
     "InspectionReport",
     "Instruction",
     "Job",
+    "JobDraft",
+    "JobTemplate",
     "LedgerAccount",
     "LedgerJournal",
     "LedgerTransfer",
