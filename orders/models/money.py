@@ -26,6 +26,7 @@ class Tranche(Public):
         REFUND_PENDING = "refund_pending", pgettext_lazy("tranche", "refund pending")
         REFUNDED = "refunded", pgettext_lazy("tranche", "refunded")
         PAYOUT_FAILED = "payout_failed", pgettext_lazy("tranche", "payout failed")
+        CARRIED = "carried", pgettext_lazy("tranche", "carried to another work order")
 
     work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="tranches")
     sequence = models.PositiveSmallIntegerField(default=1)
@@ -78,6 +79,7 @@ class Payment(Public):
         FAILED = "failed", pgettext_lazy("payment", "failed")
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    sequence = models.PositiveSmallIntegerField(default=1)  # re-planned work may be paid for later
     gateway = models.CharField(max_length=16)
     amount_fen = models.BigIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -97,7 +99,7 @@ class Payment(Public):
                 fields=["order"], condition=Q(state="pending"), name="one_open_payment"
             ),
             models.UniqueConstraint(
-                fields=["order"], condition=Q(state="confirmed"), name="paid_once"
+                fields=["order", "sequence"], condition=Q(state="confirmed"), name="paid_once"
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payment_positive"),
         ]
