@@ -21,8 +21,10 @@ from marketplace.processes import (
 from marketplace.run import fetch
 from marketplace.servers import free_port
 from tests import databases
+from tests.standing_worker import StandingWorker
 
 pytest_plugins = ["tests.personas"]
+standing_worker = StandingWorker()
 
 
 def pytest_collection_modifyitems(items):
@@ -54,11 +56,13 @@ def database_cleaner(django_db_setup):
 
 
 @pytest.fixture
-def committed_db(database_cleaner, django_db_blocker):
+def committed_db(request, database_cleaner, django_db_blocker):
     """Really commit, for races and for other processes; afterwards the database is as migrated.
 
     Replaces `django_db(transaction=True)`, whose flush the application's role is not allowed.
+    A test that did not ask for the session's worker is alone: hints and timers wait unheard.
     """
+    standing_worker.heeds("worker" in request.fixturenames)
     with django_db_blocker.unblock():
         yield
         connections.close_all()
@@ -82,7 +86,9 @@ def worker(django_db_setup, tmp_path_factory, site_url):
     if not answers:
         process.stop()
         pytest.fail(f"the worker does not answer:\n{process.tail()}")
+    standing_worker.begin()
     yield process
+    standing_worker.end()
     process.stop()
 
 

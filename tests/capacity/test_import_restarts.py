@@ -7,14 +7,17 @@ import sys
 import time
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from capacity import import_steps, import_work, imports
 from capacity.models import ImportRun, Listing, Unit
+from marketplace.processes import wait_for
 from tests.capacity.tables import checked, good_row, started, worked
 from tests.racing import race
 
 ROWS = 600
+DOOMED = "doomed worker of an import"
 WORK = """
 import django; django.setup()
 from capacity import import_checking, import_storing, import_work
@@ -29,7 +32,8 @@ def rows():
 
 def killed_when(run, reached):
     """Another process works on the run until `reached` is true; then it is killed, kill -9."""
-    process = subprocess.Popen([sys.executable, "-c", WORK.format(run=run.pk)], env=os.environ)
+    environment = {**os.environ, "PGAPPNAME": DOOMED}
+    process = subprocess.Popen([sys.executable, "-c", WORK.format(run=run.pk)], env=environment)
     for _look in range(600):
         if process.poll() is not None or reached():
             break
@@ -37,7 +41,15 @@ def killed_when(run, reached):
     assert process.poll() is None, "it finished before it could be killed"
     process.send_signal(signal.SIGKILL)
     process.wait()
+    assert wait_for(nothing_is_left_of_it, seconds=30)
     run.refresh_from_db()
+
+
+def nothing_is_left_of_it():
+    """The server notices a killed client a moment later; until then its locks stand."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_stat_activity WHERE application_name = %s", [DOOMED])
+        return cursor.rowcount == 0
 
 
 def lease_over(run):

@@ -28,7 +28,7 @@ def race(count, act):
     def run(number):
         try:
             connection.ensure_connection()
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=60)
             with translation.override("en"):
                 results[number] = act(number)
         except Exception as error:  # noqa: BLE001  (a thread hands its failure to the test)
