@@ -86,6 +86,13 @@ class Job(Public):
         return {"organization": self.buyer.uuid, "region": self.region}
 
 
+class LivingOperations(models.Manager["Operation"]):
+    """What jobs ask for now; former versions stay for the plans and orders that refer to them."""
+
+    def get_queryset(self) -> models.QuerySet["Operation"]:
+        return super().get_queryset().filter(retired_at=None)
+
+
 class Operation(Public):
     """One process step of a job: what matching works on. A simple job has exactly one."""
 
@@ -125,11 +132,20 @@ class Operation(Public):
     divisible = models.BooleanField(_("may be interrupted"), default=True)
     lots = models.PositiveSmallIntegerField(_("lots at most"), default=1)
     state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+    retired_at = models.DateTimeField(null=True)  # an edit of the job put others in its place
+
+    objects = LivingOperations()
+    everything = models.Manager()
 
     class Meta:
         ordering = ["job_id", "sequence"]
+        base_manager_name = "everything"
         constraints = [
-            models.UniqueConstraint(fields=["job", "sequence"], name="operation_sequence"),
+            models.UniqueConstraint(
+                fields=["job", "sequence"],
+                condition=Q(retired_at=None),
+                name="operation_sequence",
+            ),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, minutes_per_piece__gt=0),
                 name="operation_amounts_positive",
