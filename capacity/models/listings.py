@@ -122,6 +122,9 @@ class Listing(Public):
     smallest_lot = models.PositiveIntegerField(_("smallest lot"), default=1, db_default=1)
     shortest_minutes = models.PositiveIntegerField(_("shortest booking"), default=60, db_default=60)
     lead_hours = models.PositiveSmallIntegerField(_("notice needed"), default=0, db_default=0)
+    books_directly = models.BooleanField(
+        _("may be booked directly"), default=False, db_default=False
+    )  # from its calendar, paid at once, without the factory's further word
     address = models.CharField(_("address"), max_length=200, blank=True, default="", db_default="")
     levels = models.JSONField(
         default=dict, blank=True, db_default=Value({}, models.JSONField())

@@ -1,5 +1,6 @@
 """Jobs, matches, orders and money, a file per family."""
 
+from orders.models.baskets import Basket, BasketLine
 from orders.models.drafts import JobDraft, JobTemplate
 from orders.models.jobs import Job, Match, Operation, OperationLink
 from orders.models.ledger import LedgerAccount, LedgerJournal, LedgerTransfer
@@ -9,6 +10,8 @@ from orders.models.plans import Placement, Plan, PlanRun
 from orders.models.sandbox import SandboxCharge, SandboxNotice, SandboxTransfer
 
 __all__ = [
+    "Basket",
+    "BasketLine",
     "GatewayEvent",
     "InspectionReport",
     "Instruction",

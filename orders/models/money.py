@@ -32,6 +32,7 @@ class Tranche(Public):
     sequence = models.PositiveSmallIntegerField(default=1)
     amount_fen = models.BigIntegerField()
     fee_fen = models.BigIntegerField()
+    is_deposit = models.BooleanField(default=False)  # goes back to the buyer when all is well
     state = models.CharField(max_length=18, choices=State, default=State.PLANNED)
     held_at = models.DateTimeField(null=True)
     release_at = models.DateTimeField(null=True)  # due for the release sweep

@@ -27,6 +27,7 @@ class WorkState(models.TextChoices):
     READY_TO_SHIP = "ready_to_ship", pgettext_lazy("order", "ready to ship")
     SHIPPED = "shipped", pgettext_lazy("order", "shipped")
     DELIVERED = "delivered", pgettext_lazy("order", "delivered")
+    PERFORMED = "performed", pgettext_lazy("order", "performed")
     ACCEPTED = "accepted", pgettext_lazy("order", "accepted")
     COMPLETED = "completed", pgettext_lazy("order", "completed")
     CLOSED = "closed", pgettext_lazy("order", "closed")
@@ -85,6 +86,7 @@ class WorkOrder(Public):
     state = models.CharField(max_length=18, choices=WorkState, default=WorkState.PENDING_CONTRACT)
     total_fen = models.BigIntegerField()
     freight_fen = models.BigIntegerField(default=0)  # of the total: sending the lot on
+    deposit_fen = models.BigIntegerField(default=0)  # paid besides the total, and given back
     confirm_by = models.DateTimeField(null=True)  # a factory of a plan answers until then
     confirmed_at = models.DateTimeField(null=True)
     fee_bps = models.IntegerField()
@@ -97,6 +99,8 @@ class WorkOrder(Public):
     carrier = models.CharField(_("carrier"), max_length=60, blank=True)
     tracking = models.CharField(_("tracking number"), max_length=60, blank=True)
     delivered_at = models.DateTimeField(null=True)
+    performed_at = models.DateTimeField(null=True)  # of a booking: the time was used
+    absent_at = models.DateTimeField(null=True)  # the buyer stood before a closed door
     accept_by = models.DateTimeField(null=True)  # after this the timer accepts
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -109,7 +113,9 @@ class WorkOrder(Public):
         indexes = [
             models.Index(fields=["factory", "-id"], name="work_by_factory"),
             models.Index(
-                fields=["accept_by"], name="work_to_accept", condition=Q(state="delivered")
+                fields=["accept_by"],
+                name="work_to_accept",
+                condition=Q(state__in=["delivered", "performed"]),
             ),
         ]
         constraints = [
@@ -125,7 +131,9 @@ class WorkOrder(Public):
                 condition=Q(freight_fen__gte=0, freight_fen__lt=F("total_fen")),
                 name="work_freight_within_total",
             ),
-            models.CheckConstraint(condition=Q(total_fen__gt=0), name="work_total_positive"),
+            models.CheckConstraint(
+                condition=Q(total_fen__gt=0, deposit_fen__gte=0), name="work_total_positive"
+            ),
             models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="work_percent"),
             models.CheckConstraint(
                 condition=~Q(state__in=["accepted", "completed", "closed"])
