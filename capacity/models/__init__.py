@@ -1,7 +1,15 @@
 """What a factory can share: listings, the units behind them, their time and their bookings."""
 
 from capacity.models.calendar import Booking, CalendarEntry, CalendarFeed, IdleWindow, WeeklyPattern
-from capacity.models.index import ListingEntry, ListingFirm, ListingIndex, ListingText, ListingWord
+from capacity.models.index import (
+    ListingEntry,
+    ListingFirm,
+    ListingGone,
+    ListingIndex,
+    ListingNews,
+    ListingText,
+    ListingWord,
+)
 from capacity.models.listings import LineMember, Listing, ListingRevision, PriceRule, Unit
 from capacity.models.reviews import Screening
 from capacity.models.searches import SavedSearch
@@ -30,7 +38,9 @@ __all__ = [
     "Listing",
     "ListingEntry",
     "ListingFirm",
+    "ListingGone",
     "ListingIndex",
+    "ListingNews",
     "ListingRevision",
     "ListingText",
     "ListingWord",

@@ -79,6 +79,46 @@ class ListingIndex(models.Model):
         return f"index of {self.listing_id}"
 
 
+class ListingGone(models.Model):
+    """A listing whose row left `listing_ix`, for whoever keeps a copy of the rows.
+
+    Written by a trigger; `changed_seq` says after which change. Rows older than a day are swept:
+    a copy that has not been brought up to date for so long is loaded anew.
+    """
+
+    listing = models.BigIntegerField(primary_key=True, db_column="listing_id")
+    changed_seq = models.BigIntegerField()
+    gone_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "listing_ix_gone"
+        indexes = [models.Index(fields=["changed_seq"], name="listing_gone_changes")]
+
+    def __str__(self) -> str:
+        return f"gone: {self.listing}"
+
+
+class ListingNews(models.Model):
+    """A listing that has become better for some job: new, cheaper, with more hours.
+
+    An outbox, written by a trigger in the transaction of the change; a worker looks for the jobs
+    the listing now fits and takes the row away, if it has not changed again.
+    """
+
+    listing = models.OneToOneField(
+        Listing, primary_key=True, on_delete=models.CASCADE, related_name="news"
+    )
+    changed_seq = models.BigIntegerField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "listing_ix_news"
+        indexes = [models.Index(fields=["changed_seq"], name="listing_news_changes")]
+
+    def __str__(self) -> str:
+        return f"news of {self.listing_id}"
+
+
 class ListingEntry(models.Model):
     """`listing_entry`: what search filters, sorts and counts by, of each live listing.
 
