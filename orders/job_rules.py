@@ -32,11 +32,39 @@ SETTLED = {
 
 
 def check(organization: Organization, *, at: datetime, fields: Mapping[str, Any]) -> None:
-    """Raises Refused or Invalid (with the field) for anything a job must not say."""
+    """Raises Refused or Invalid (with the field) for what a job of one operation must not say."""
+    check_terms(organization, at=at, fields=fields)
+    check_operation(fields)
+
+
+def check_terms(organization: Organization, *, at: datetime, fields: Mapping[str, Any]) -> None:
+    """What holds for the job as a whole, however many operations it has."""
     _check_firm(organization, fields["budget_fen"])
     _check_dates(fields, at)
+    if not 0 < fields["budget_fen"] <= LARGEST_BUDGET_FEN:
+        raise Invalid(
+            _("Enter a budget above zero, up to ¥%(limit)s.")
+            % {"limit": money.yuan(LARGEST_BUDGET_FEN)},
+            field="budget",
+        )
+    if not regions.exists(fields["region"]):
+        raise Invalid(_("Choose the place from the list."), field="region")
+    if fields["minimum_grade"] and fields["minimum_grade"] not in GRADES:
+        raise Invalid(_("Choose a grade from AAA to C."), field="minimum_grade")
+
+
+def check_operation(fields: Mapping[str, Any]) -> None:
+    """What holds for each operation. Without a process nobody could ever be found for it."""
+    if fields["process"] is None:
+        raise Invalid(_("Choose a process: without one no factory can be found."), field="process")
     _check_amounts(fields)
     _check_codes(fields)
+
+
+def hours_of(fields: Mapping[str, Any]) -> Decimal:
+    """Machine hours: set-up and pieces."""
+    hours: Decimal = fields["setup_hours"] + fields["quantity"] * fields["minutes_per_piece"] / 60
+    return hours
 
 
 def _check_firm(organization: Organization, budget_fen: int) -> None:
@@ -81,15 +109,9 @@ def _check_dates(fields: Mapping[str, Any], at: datetime) -> None:
 
 def _check_amounts(fields: Mapping[str, Any]) -> None:
     _between(fields["quantity"], 1, LARGEST_QUANTITY, "quantity", _("The quantity"))
-    if not 0 < fields["budget_fen"] <= LARGEST_BUDGET_FEN:
-        raise Invalid(
-            _("Enter a budget above zero, up to ¥%(limit)s.")
-            % {"limit": money.yuan(LARGEST_BUDGET_FEN)},
-            field="budget",
-        )
     if fields["minutes_per_piece"] <= 0 or fields["setup_hours"] < 0:
         raise Invalid(_("Machine time must be more than zero."), field="minutes_per_piece")
-    hours = fields["setup_hours"] + fields["quantity"] * fields["minutes_per_piece"] / 60
+    hours = hours_of(fields)
     if hours > LARGEST_HOURS:
         raise Invalid(
             _("That is %(hours)s machine hours, more than %(limit)s. Split the job into lots.")
@@ -120,10 +142,6 @@ def _check_codes(fields: Mapping[str, Any]) -> None:
             _("Unknown certificate: %(codes)s.") % {"codes": ", ".join(sorted(unknown))},
             field="certificates",
         )
-    if not regions.exists(fields["region"]):
-        raise Invalid(_("Choose the place from the list."), field="region")
-    if fields["minimum_grade"] and fields["minimum_grade"] not in GRADES:
-        raise Invalid(_("Choose a grade from AAA to C."), field="minimum_grade")
 
 
 def check_probation(organization: Organization, *, match: Match) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from capacity.models import Process
@@ -16,6 +17,7 @@ from marketplace.core.moves import BUYER, SYSTEM, Move, Moves
 from marketplace.notices import tell
 from orders import job_rules, proposals, tasks, wording
 from orders.models import Job, Operation
+from orders.signals import job_closed, job_reopened
 
 MOVES = Moves(
     "job",
@@ -51,6 +53,7 @@ JOB_FIELDS = (
     "drawing",
 )
 OPERATION_DEFAULTS: dict[str, Any] = {
+    "name": "",
     "material": "",
     "env_x": None,
     "env_y": None,
@@ -59,6 +62,7 @@ OPERATION_DEFAULTS: dict[str, Any] = {
     "certificates": [],
     "setup_hours": 0,
     "divisible": True,
+    "lots": 1,
 }
 DEFAULTS: dict[str, Any] = {
     "description": "",
@@ -87,20 +91,23 @@ def post(organization: Organization, *, by: Any, at: datetime, **fields: Any) ->
         moves.begin("job", job, by=by, at=at)
         with MOVES.moving(job, "open", by=by, at=at) as locked:
             locked.posted_at = at
-            _owe_matching(locked, at)
+            owe_matching(locked, at)
         _move_operations([operation], "open", at)
     return job
 
 
 def edit(job: Job, *, by: Any, at: datetime, **fields: Any) -> None:
-    """Changes an open job; a new version is matched anew. Refused while a factory is asked."""
-    operation = job.operations.get()
+    """Changes an open job of one operation; a new version is matched anew.
+
+    Refused while a factory is asked. Several operations are changed by `graphs.edit`.
+    """
+    operation = _only_operation(job)
     current = {name: getattr(job, name) for name in JOB_FIELDS}
     current |= {name: getattr(operation, name) for name in OPERATION_FIELDS}
     fields = {**current, **fields}
     job_rules.check(job.buyer, at=at, fields=fields)
     with transaction.atomic(), MOVES.moving(job, "edit", by=by, at=at) as locked:
-        _refuse_while_asked(locked)
+        refuse_while_asked(locked)
         for name in JOB_FIELDS:
             setattr(locked, name, fields[name])
         locked.version += 1
@@ -108,10 +115,17 @@ def edit(job: Job, *, by: Any, at: datetime, **fields: Any) -> None:
             **{name: fields[name] for name in OPERATION_FIELDS}
         )
         proposals.supersede(locked, at=at)
-        _owe_matching(locked, at)
+        owe_matching(locked, at)
 
 
-def _refuse_while_asked(job: Job) -> None:
+def _only_operation(job: Job) -> Operation:
+    first, *more = job.operations.all()
+    if more:
+        raise Refused(_("This job has several operations. Change it in the operations editor."))
+    return first
+
+
+def refuse_while_asked(job: Job) -> None:
     if match := proposals.waiting_for_factory(job):
         raise Refused(
             _("%(factory)s is asked to confirm this job until %(until)s. Change it after that.")
@@ -123,8 +137,9 @@ def cancel(job: Job, *, reason: str = "", by: Any, at: datetime) -> None:
     """The buyer withdraws the job; a factory that was asked is told, its hours are free again."""
     with transaction.atomic(), MOVES.moving(job, "cancel", by=by, at=at, reason=reason) as locked:
         asked = proposals.end_all(locked, reason=reason, at=at)
-        _settle_matching(locked)
-        _move_operations(locked.operations.all(), "cancel", at)
+        settle_matching(locked)
+        _move_operations(_movable(locked.operations.all(), "cancel"), "cancel", at)
+        job_closed.send(Job, job=locked, at=at)
         for match in asked:
             tell.firm(
                 match.listing.organization,
@@ -139,7 +154,7 @@ def award(job: Job, *, by: Any = None, at: datetime) -> None:
     """A factory has confirmed: other matches leave the offer, matching rests."""
     with MOVES.moving(job, "award", by=by, at=at) as locked:
         proposals.supersede(locked, at=at)
-        _settle_matching(locked)
+        settle_matching(locked)
         _move_operations(locked.operations.all(), "award", at)
 
 
@@ -152,8 +167,12 @@ def cancel_ordered(job: Job, *, reason: str, at: datetime) -> None:
     """The order fell through: the job takes other matches again while its due date lasts."""
     with MOVES.moving(job, "reopen", by=None, at=at, reason=reason) as locked:
         locked.version += 1
-        _move_operations(locked.operations.all(), "reopen", at)
-        _owe_matching(locked, at)
+        operations = list(locked.operations.all())
+        _move_operations(_movable(operations, "reopen"), "reopen", at)
+        if len(operations) == 1:
+            owe_matching(locked, at)
+    if len(operations) > 1:
+        job_reopened.send(Job, job=job, at=at)
     if job.due_on < local_day(at):
         expire(job, at=at)
 
@@ -161,8 +180,9 @@ def cancel_ordered(job: Job, *, reason: str, at: datetime) -> None:
 def expire(job: Job, *, at: datetime) -> None:
     with MOVES.moving(job, "expire", by=None, at=at) as locked:
         proposals.end_all(locked, reason="", at=at)
-        _settle_matching(locked)
-        _move_operations(locked.operations.all(), "cancel", at)
+        settle_matching(locked)
+        _move_operations(_movable(locked.operations.all(), "cancel"), "cancel", at)
+        job_closed.send(Job, job=locked, at=at)
 
 
 def expire_due(*, at: datetime) -> int:
@@ -193,6 +213,15 @@ def accept_operation(operation: Operation, *, at: datetime) -> None:
     _move_operations([operation], "accept", at)
 
 
+def open_operations(operations: Iterable[Operation], *, at: datetime) -> None:
+    _move_operations(operations, "open", at)
+
+
+def _movable(operations: Iterable[Operation], name: str) -> list[Operation]:
+    """Of several operations some may have begun: their work orders say what becomes of them."""
+    return [each for each in operations if each.state in OPERATION_MOVES[name].sources]
+
+
 def _move_operations(operations: Iterable[Operation], name: str, at: datetime) -> None:
     """Operations follow their job or work order, whose own move says who did it."""
     for operation in operations:
@@ -205,7 +234,7 @@ def ask_for_matching(job: Job, *, at: datetime) -> None:
     with transaction.atomic():
         locked = Job.objects.select_for_update().get(pk=job.pk)
         if locked.state == Job.State.OPEN:
-            _owe_matching(locked, at)
+            owe_matching(locked, at)
             locked.save(update_fields=["matching", "matching_due_at"])
 
 
@@ -213,7 +242,9 @@ def ask_for_matching_of(process: Process, *, at: datetime) -> int:
     """New capacity: every open job whose process is this one or lies above it is matched again."""
     codes = process.code.split(".")
     above = [".".join(codes[:length]) for length in range(1, len(codes) + 1)]
-    waiting = Job.objects.filter(state=Job.State.OPEN, operations__process__code__in=above)
+    waiting = _single(Job.objects.filter(state=Job.State.OPEN)).filter(
+        operations__process__code__in=above, operations__retired_at=None
+    )
     due = list(waiting.order_by("due_on", "id").values_list("pk", "version"))
     Job.objects.filter(pk__in=[pk for pk, _version in due], state=Job.State.OPEN).update(
         matching=Job.Matching.QUEUED, matching_due_at=at
@@ -223,7 +254,13 @@ def ask_for_matching_of(process: Process, *, at: datetime) -> int:
     return len(due)
 
 
-def _owe_matching(job: Job, at: datetime) -> None:
+def _single(found: QuerySet[Job]) -> QuerySet[Job]:
+    """Jobs of one operation: those of several are planned, not matched."""
+    second = Operation.objects.filter(job=OuterRef("pk"), sequence=2)
+    return found.exclude(Exists(second))
+
+
+def owe_matching(job: Job, at: datetime) -> None:
     """The row remembers that a run is owed; the message to the worker only hurries it."""
     job.matching, job.matching_due_at = Job.Matching.QUEUED, at
     _hurry(job.pk, job.version)
@@ -238,7 +275,7 @@ def _hurry(pk: int, version: int) -> None:
     transaction.on_commit(queue_matching, robust=True)
 
 
-def _settle_matching(job: Job) -> None:
+def settle_matching(job: Job) -> None:
     job.matching_due_at = None
     if job.matching != Job.Matching.READY:
         job.matching = Job.Matching.IDLE

@@ -3,3 +3,5 @@
 from django.dispatch import Signal
 
 order_settled = Signal()  # work_order, at: completed, cancelled or lapsed
+job_closed = Signal()  # job, at: nothing is planned for it any more
+job_reopened = Signal()  # job of several operations, at: its order fell through
