@@ -139,7 +139,9 @@ class Placement(Public):
     pieces = models.JSONField()  # [[unit id, start (ISO), end (ISO)], …]
     work_fen = models.BigIntegerField()
     freight_fen = models.BigIntegerField(default=0)  # to the next factories or to the buyer
-    fixed = models.BooleanField(default=False)  # agreed before: a new plan does not move it
+    agreed = models.ForeignKey(
+        "orders.WorkOrder", null=True, on_delete=models.PROTECT, related_name="+"
+    )  # its work order, where it was agreed before: a new plan does not move it
     bookings = models.ManyToManyField(Booking, related_name="placements")
 
     class Meta:
