@@ -3,11 +3,11 @@
 Plain Python, no Django, no database. Shapes and units: orders/plan_model.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from orders.plan_calendar import Calendar
-from orders.plan_check import faults
+from orders.plan_check import faults, overlaps
 from orders.plan_model import (
     Impossible,
     Offer,
@@ -42,6 +42,7 @@ __all__ = [
     "curve",
     "faults",
     "lower_bound",
+    "overlaps",
     "plan_many",
     "solve_flexible_job_shop",
     "total",
@@ -56,16 +57,25 @@ class Choice:
     plan: Plan
 
 
-def choices(order: Order, roads: Roads, free: Free) -> list[Choice]:
+def _never() -> bool:
+    return False
+
+
+def choices(
+    order: Order, roads: Roads, free: Free, *, is_over: Callable[[], bool] = _never
+) -> list[Choice]:
     """The few plans that differ in who does what: each the best one in its own respect.
 
     cheapest: least price · earliest: first delivered, then price · credit: the least risky worst
     factory, then price and lateness · balanced: least price and lateness. A plan that is best in
-    several respects has several names. Raises Impossible when there is none.
+    several respects has several names. Raises Impossible when there is none. When time `is_over`,
+    what has been found by then is the answer; the first plan is always found.
     """
     calendar = Calendar(free)
     found: dict[tuple[tuple[int, int], ...], Choice] = {}
     for name, plan in _named(order, roads, calendar):
+        if found and is_over():
+            break
         who = tuple(sorted((lot.step, lot.offer.listing) for lot in plan.placements))
         known = found.get(who)
         found[who] = Choice((*known.names, name), known.plan) if known else Choice((name,), plan)

@@ -108,3 +108,28 @@ def complete_released_orders() -> int:
     from orders import deadlines
 
     return deadlines.complete_released(at=database_now())
+
+
+@shared_task
+def make_plans(run_id: int) -> bool:
+    from orders import plan_runs
+
+    try:
+        return plan_runs.run(run_id, at=timezone.now())
+    except Exception:
+        plan_runs.mark_failed(run_id, at=timezone.now())
+        raise
+
+
+@shared_task
+def queue_owed_plans() -> int:
+    from orders import plan_runs
+
+    return plan_runs.overdue(at=timezone.now())
+
+
+@shared_task
+def renew_outdated_plans() -> int:
+    from orders import plan_runs
+
+    return plan_runs.outdated(at=timezone.now())
