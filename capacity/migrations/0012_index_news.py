@@ -26,20 +26,21 @@ DROP TRIGGER listing_ix_goes ON listing_ix;
 DROP FUNCTION listing_ix_goes();
 """
 NEWS = """
-CREATE FUNCTION listing_ix_is_better(was listing_ix, row listing_ix) RETURNS boolean
+CREATE FUNCTION listing_ix_is_better(was listing_ix, fresh listing_ix) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
-    SELECT row.process_id <> was.process_id OR row.cell <> was.cell
-        OR row.price_mode <> was.price_mode OR row.lease_days <> was.lease_days
-        OR row.price_fen < was.price_fen OR row.setup_fen < was.setup_fen
-        OR row.minimum_fen < was.minimum_fen OR row.smallest_lot < was.smallest_lot
-        OR row.material_bits & ~was.material_bits <> 0
-        OR row.certificate_bits & ~was.certificate_bits <> 0
-        OR row.env_max > was.env_max OR row.env_mid > was.env_mid OR row.env_min <> was.env_min
-        OR row.it_grade < was.it_grade OR row.grade_rank < was.grade_rank
-        OR row.p_up_ppm < was.p_up_ppm OR row.evidence > was.evidence
-        OR row.free_hours[cardinality(row.free_hours) - (row.free_from - was.free_from)]
+    SELECT fresh.process_id <> was.process_id OR fresh.cell <> was.cell
+        OR fresh.price_mode <> was.price_mode OR fresh.lease_days <> was.lease_days
+        OR fresh.price_fen < was.price_fen OR fresh.setup_fen < was.setup_fen
+        OR fresh.minimum_fen < was.minimum_fen OR fresh.smallest_lot < was.smallest_lot
+        OR fresh.material_bits & ~was.material_bits <> 0
+        OR fresh.certificate_bits & ~was.certificate_bits <> 0
+        OR fresh.env_max > was.env_max OR fresh.env_mid > was.env_mid
+        OR fresh.env_min <> was.env_min
+        OR fresh.it_grade < was.it_grade OR fresh.grade_rank < was.grade_rank
+        OR fresh.p_up_ppm < was.p_up_ppm OR fresh.evidence > was.evidence
+        OR fresh.free_hours[cardinality(fresh.free_hours) - (fresh.free_from - was.free_from)]
             > was.free_hours[cardinality(was.free_hours)]
-                - was.free_hours[1 + (row.free_from - was.free_from)]
+                - was.free_hours[1 + (fresh.free_from - was.free_from)]
 $$;
 
 CREATE FUNCTION listing_ix_has_news() RETURNS trigger LANGUAGE plpgsql AS $$
