@@ -39,6 +39,7 @@ OPERATION_MOVES = Moves(
     Move("hand_over", {"inspecting"}, "handed_over", SYSTEM),
     Move("accept", {"handed_over"}, "accepted", SYSTEM),
     Move("reopen", {"awarded", "scheduled"}, "open", SYSTEM),
+    Move("fail", {"awarded", "scheduled", "in_progress", "inspecting"}, "open", SYSTEM),
     Move("cancel", {"planned", "open"}, "cancelled", SYSTEM),
 )
 JOB_FIELDS = (
