@@ -214,6 +214,10 @@ def accept_operation(operation: Operation, *, at: datetime) -> None:
     _move_operations([operation], "accept", at)
 
 
+def move_operation(operation: Operation, name: str, *, at: datetime) -> None:
+    _move_operations([operation], name, at)
+
+
 def open_operations(operations: Iterable[Operation], *, at: datetime) -> None:
     _move_operations(operations, "open", at)
 
