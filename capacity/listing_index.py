@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, Func, IntegerField, Q, Value
+from django.db.models import BigIntegerField, Func, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from capacity import listing_entries, reference
@@ -96,6 +96,32 @@ def rebuild(*, at: datetime | None = None) -> int:
     for listing in Listing.objects.filter(~is_live, ix__isnull=False).order_by("id"):
         remove(listing)
     return count
+
+
+def write_missing(at: datetime) -> int:
+    """Writes live listings that search does not know, as after an upgrade or a partial restore.
+
+    As many as the time allows: the next run goes on.
+    """
+    written, after, until = 0, 0, time.monotonic() + DAY_SECONDS
+    while time.monotonic() < until:
+        batch = list(_missing().filter(pk__gt=after).order_by("pk")[:BATCH])
+        for listing in batch:
+            refresh(listing, at=at)
+        written += len(batch)
+        if len(batch) < BATCH:
+            break
+        after = batch[-1].pk
+    return written
+
+
+def _missing() -> QuerySet[Listing]:
+    """Live listings without an entry; those of firms of grade D have none on purpose."""
+    side = PublishedGrade.Side.SUPPLIER
+    unlisted = PublishedGrade.objects.filter(side=side, p_up_ppm__isnull=False)
+    unlisted = unlisted.exclude(grade__in=RANKS).values("organization")
+    live = Listing.objects.filter(state=Listing.State.PUBLISHED, entry=None)
+    return live.exclude(organization__in=unlisted)
 
 
 def refresh_grade(organization: Organization, *, at: datetime | None = None) -> None:

@@ -67,6 +67,15 @@ def refresh_day() -> int:
 
 
 @shared_task
+def write_missing() -> int:
+    from django.utils import timezone
+
+    from capacity import listing_index
+
+    return listing_index.write_missing(timezone.now())
+
+
+@shared_task
 def screen_due() -> int:
     from django.utils import timezone
 

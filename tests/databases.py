@@ -8,12 +8,14 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 
 from marketplace.database_roles import with_database
 from marketplace.servers import CHECKOUT, VAR
 
 TRIES = 5
+MIGRATE = (CHECKOUT / "manage.py", "migrate", "--verbosity", "0", "--skip-checks")
 
 
 def superuser(database="postgres"):
@@ -51,24 +53,28 @@ def migrated_template():
         if root.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return name
         fresh = f"{name}_new"
-        drop(root, fresh)
-        root.execute(
-            sql.SQL("CREATE DATABASE {} OWNER gongzao_owner").format(sql.Identifier(fresh))
-        )
+        create_empty(fresh)
         migrate(fresh)
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         root.execute(rename.format(sql.Identifier(fresh), sql.Identifier(name)))
     return name
 
 
-def migrate(database):
+def migrate(database, program=MIGRATE):
+    """To the newest migrations, or what `program` says, as the owner."""
     url = with_database(os.environ["MIGRATE_DATABASE_URL"], database)
     subprocess.run(
-        [sys.executable, CHECKOUT / "manage.py", "migrate", "--verbosity", "0", "--skip-checks"],
+        [sys.executable, *program],
         env={**os.environ, "MIGRATE_DATABASE_URL": url, "MIGRATE_AS_OWNER": "1"},
         cwd=CHECKOUT,
         check=True,
     )
+
+
+def create_empty(name):
+    with superuser() as root:
+        drop(root, name)
+        root.execute(sql.SQL("CREATE DATABASE {} OWNER gongzao_owner").format(sql.Identifier(name)))
 
 
 def create_copy(name):
@@ -96,6 +102,18 @@ def drop_leftovers():
 def drop_database(name):
     with superuser() as root:
         drop(root, name)
+
+
+@contextmanager
+def entered(name):
+    """Django works on this database for a while; gives its address as the application's role."""
+    settings = connections["default"].settings_dict
+    before = settings["NAME"]
+    connections.close_all()
+    settings["NAME"] = name
+    yield with_database(os.environ["DATABASE_URL"], name)
+    connections.close_all()
+    settings["NAME"] = before
 
 
 class Cleaner:

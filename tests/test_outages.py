@@ -29,15 +29,10 @@ WORKER_SECONDS = 60
 @pytest.fixture(scope="module")
 def own_database(django_db_setup, django_db_blocker):
     """A copy for the island alone: the suite's own worker would do the island's work."""
-    settings, name = connections["default"].settings_dict, f"test_gongzao_island_{os.getpid()}"
-    before = settings["NAME"]
+    name = f"test_gongzao_island_{os.getpid()}"
     databases.create_copy(name)
-    with django_db_blocker.unblock():
-        connections.close_all()
-        settings["NAME"] = name
-        yield databases.with_database(os.environ["DATABASE_URL"], name)
-        connections.close_all()
-        settings["NAME"] = before
+    with django_db_blocker.unblock(), databases.entered(name) as address:
+        yield address
     databases.drop_database(name)
 
 

@@ -1,7 +1,7 @@
 """Capacity in depth: kinds, price rules, revisions, calendars, imports, searches, machines.
 
-What search reads is derived from the listings: after this step `manage.py rebuild_search` writes it
-for those that were live before.
+What search reads is derived from the listings: after this step a timer writes it for those that
+were live before (`listing_index.write_missing`).
 """
 
 import django.contrib.postgres.fields

@@ -19,6 +19,7 @@ from capacity.models import (
 from marketplace.accounts.models import Document, PublishedGrade
 from marketplace.core.errors import Refused
 from tests.capacity.conftest import AROUND_THE_CLOCK, at_hour, published_listing, unit_of
+from tests.orders import worlds
 
 pytestmark = pytest.mark.django_db
 TIMELESS = {"changed_at", "changed_seq"}
@@ -155,6 +156,20 @@ def test_the_command_brings_lost_rows_back(listing, capsys):
     call_command("rebuild_search")
     assert rows() == before
     assert capsys.readouterr().out == "1 listings written\n"
+
+
+def test_a_sweep_writes_what_search_lacks_in_batches_but_nobody_of_grade_d(
+    listing, lin, now, monkeypatch
+):
+    monkeypatch.setattr(listing_index, "BATCH", 1)
+    listing_index.refresh(published_listing(listing.organization, lin))
+    unlisted = worlds.make_listing(worlds.make_firm())
+    worlds.grade(unlisted.organization, "D", 700_000)
+    before = rows()
+    for model in (ListingText, ListingEntry, ListingFirm):
+        model.objects.all().delete()
+    assert listing_index.write_missing(now) == 2
+    assert (rows(), listing_index.write_missing(now)) == (before, 0)
 
 
 def test_the_new_day_moves_every_row_in_batches(listing, lin, monkeypatch, now):
