@@ -33,10 +33,12 @@ class Actor(Flag):
     STAFF = auto()
     OFFICIAL = auto()
     EXPERT = auto()
+    RECEIVER = auto()  # the factory that works on the goods next
 
 
 FACTORY, BUYER, SYSTEM = Actor.FACTORY, Actor.BUYER, Actor.SYSTEM
 STAFF, OFFICIAL, EXPERT = Actor.STAFF, Actor.OFFICIAL, Actor.EXPERT
+RECEIVER = Actor.RECEIVER
 NOBODY = Actor(0)
 
 
