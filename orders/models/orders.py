@@ -1,5 +1,7 @@
 """An order, the work orders that carry it out, and what is reported about them."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -156,7 +158,26 @@ class WorkOrder(Public):
             who |= moves.FACTORY
         if roles.member_can(user, self.order.buyer, permission):
             who |= moves.BUYER
+        if self.placement_id and self._works_on_it_next(user):
+            who |= moves.RECEIVER
         return who
+
+    def _works_on_it_next(self, user: User) -> bool:
+        """Whether this person works for a factory the goods go to."""
+        later = WorkOrder.objects.filter(
+            order=self.order_id, operation__in=self.operation.followers.all()
+        ).exclude(state__in=[WorkState.CANCELLED, WorkState.LAPSED])
+        return any(
+            roles.member_can(user, work.factory, "order.work")
+            for work in later.select_related("factory")
+        )
+
+    @property
+    def starts_at(self) -> datetime:
+        """When the booked hours begin, as agreed."""
+        agreed = self.match or self.placement
+        assert agreed is not None  # noqa: S101  (one of them, the database says)
+        return agreed.starts_at
 
     def journal_facts(self) -> dict:
         return {
