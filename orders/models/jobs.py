@@ -157,6 +157,10 @@ class Operation(Public):
         return f"{self.job} · {self.process}"
 
     @property
+    def label(self) -> str:
+        return self.name or str(self.process)
+
+    @property
     def hours(self) -> float:
         """Machine hours the operation needs: set-up plus pieces."""
         return float(self.setup_hours) + self.quantity * float(self.minutes_per_piece) / 60
