@@ -15,7 +15,7 @@ from marketplace.audit import journal
 from marketplace.core import moves
 from marketplace.core.errors import Invalid, NotAllowed, WrongState
 from marketplace.core.moves import FACTORY
-from orders import jobs, lifecycle, order_notices
+from orders import lifecycle, lots, order_notices
 from orders.models import InspectionReport, ProgressReport, WorkOrder
 
 REPORTABLE = ("in_production", "rework")
@@ -105,7 +105,7 @@ def submit_inspection(
         report.photos.set(photos)
         if verdict == "passed":
             reservations.complete(list(work_order.bookings.all()), by=by, at=at)
-            jobs.inspect_operation(work_order.operation, at=at)
+            lots.advance(work_order, "inspect", at=at)
         order_notices.inspected(work_order, report)
     return report
 
