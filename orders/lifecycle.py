@@ -17,15 +17,17 @@ from capacity.models import Booking
 from capacity.ranges import local_day
 from marketplace.core import moves
 from marketplace.core.errors import Refused, WrongState
-from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves
-from orders import escrow, jobs, order_notices, promotion
-from orders.models import Match, Order, Payment, WorkOrder
+from marketplace.core.moves import BUYER, FACTORY, RECEIVER, SYSTEM, Move, Moves
+from orders import escrow, jobs, lots, order_notices, promotion
+from orders.models import Job, Match, Order, Payment, WorkOrder
 from orders.models.orders import WorkState
 from orders.signals import order_settled
 
 FUNDING_TIME = timedelta(hours=48)
 ACCEPTANCE_TIME = timedelta(days=7)
 RATING_TIME = timedelta(days=14)
+WAITING = frozenset({"pending_contract", "pending_funding", "funded", "ready"})  # nothing begun
+ARRIVED = ("delivered", "accepted", "completed", "closed")
 OUT_OF_ESCROW = ("released", "paid_out", "payout_failed")
 
 
@@ -34,6 +36,11 @@ def _has_passed_inspection(work_order: WorkOrder, at: datetime) -> None:
     report = work_order.inspections.order_by("-id").first()
     if report is None or report.verdict != "passed" or not report.photos.exists():
         raise Refused(_("Goods ship only after a passed inspection report with photos."))
+
+
+def _is_of_plan(work_order: WorkOrder, at: datetime) -> None:
+    if work_order.placement_id is None:
+        raise Refused(_("Only the work of a plan over several factories can be placed anew."))
 
 
 def _has_no_held_money(work_order: WorkOrder, at: datetime) -> None:
@@ -46,6 +53,24 @@ MOVES = Moves(
     Move(
         "confirm_contract", {"pending_contract"}, "pending_funding", FACTORY | SYSTEM, "order.work"
     ),
+    Move(
+        "decline",
+        {"pending_contract"},
+        "cancelled",
+        FACTORY | SYSTEM,
+        "order.accept",
+        guard=_is_of_plan,
+        timer="24 h after the plan was accepted",
+    ),
+    Move("replace", WAITING, "cancelled", SYSTEM, guard=_is_of_plan),
+    Move(
+        "break_down",
+        {"ready", "in_production", "rework"},
+        "cancelled",
+        FACTORY,
+        "order.work",
+        guard=_is_of_plan,
+    ),
     Move("fund", {"pending_funding"}, "funded", SYSTEM),
     Move("make_ready", {"funded"}, "ready", SYSTEM),
     Move("start_production", {"ready"}, "in_production", FACTORY, "order.work"),
@@ -53,7 +78,7 @@ MOVES = Moves(
     Move("pass_inspection", {"in_inspection"}, "ready_to_ship", FACTORY, "order.work"),
     Move("fail_inspection", {"in_inspection"}, "rework", FACTORY, "order.work"),
     Move("ship", {"ready_to_ship"}, "shipped", FACTORY, "order.work", guard=_has_passed_inspection),
-    Move("confirm_delivery", {"shipped"}, "delivered", BUYER, "order.accept"),
+    Move("confirm_delivery", {"shipped"}, "delivered", BUYER | RECEIVER, "order.accept"),
     Move(
         "accept_goods",
         {"delivered"},
@@ -159,26 +184,37 @@ def funded(order: Order, *, payment: Payment, at: datetime) -> None:
     """The custodian holds the money: bookings, escrow, work orders and job move together."""
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
-        for work_order in _work_orders(order):
-            with MOVES.moving(work_order, "fund", by=None, at=at):
-                reservations.confirm(list(work_order.bookings.all()), by=None, at=at)
-            jobs.schedule_operation(work_order.operation, at=at)
+        fund_work_orders(order, at=at)
         escrow.fund(order, payment=payment, at=at)
-        order.funded_at = at
-        order.save(update_fields=["funded_at"])
-        for work_order in _work_orders(order):
-            with MOVES.moving(work_order, "make_ready", by=None, at=at):
-                pass
-            order_notices.funded(work_order)
-        _derive_state(order)
+        make_ready(order, at=at)
+
+
+def fund_work_orders(order: Order, *, at: datetime) -> None:
+    """All that waits for money has it: its bookings are confirmed together."""
+    for work_order in _work_orders(order, "pending_funding"):
+        with MOVES.moving(work_order, "fund", by=None, at=at):
+            reservations.confirm(list(work_order.bookings.all()), by=None, at=at)
+        lots.advance(work_order, "schedule", at=at)
+
+
+def make_ready(order: Order, *, at: datetime) -> None:
+    order.funded_at = order.funded_at or at
+    order.save(update_fields=["funded_at"])
+    for work_order in _work_orders(order, "funded"):
+        with MOVES.moving(work_order, "make_ready", by=None, at=at):
+            pass
+        order_notices.funded(work_order)
+    derive_state(order)
+    if order.job.state == Job.State.AWARDED:
         jobs.mark_ordered(order.job, at=at)
 
 
 def start_production(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
     with _moving(work_order, "start_production", by=by, at=at) as locked:
+        _check_material(locked)
         locked.started_at = at
         reservations.start(list(locked.bookings.all()), by=by, at=at)
-        jobs.start_operation(locked.operation, at=at)
+        lots.advance(locked, "start", at=at)
         order_notices.started(locked)
 
 
@@ -197,7 +233,7 @@ def inspecting(work_order: WorkOrder, *, passed: bool, by: Any, at: datetime) ->
 def ship(work_order: WorkOrder, *, carrier: str, tracking: str, by: Any, at: datetime) -> None:
     with _moving(work_order, "ship", by=by, at=at, carrier=carrier) as locked:
         locked.carrier, locked.tracking, locked.shipped_at = carrier, tracking, at
-        jobs.hand_over_operation(locked.operation, at=at)
+        lots.advance(locked, "hand_over", at=at)
         order_notices.shipped(locked)
 
 
@@ -216,7 +252,7 @@ def accept_goods(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
                 raise WrongState(_("The buyer still has time to check the goods."))
             locked.accepted_at, locked.accepted_by = at, by
             escrow.schedule_release(locked, at=at)
-            jobs.accept_operation(locked.operation, at=at)
+            lots.advance(locked, "accept", at=at)
         for firm in sorted((work_order.factory, work_order.order.buyer), key=lambda firm: firm.pk):
             promotion.promote(firm, at=at)
         order_notices.accepted(work_order)
@@ -246,7 +282,7 @@ def cancel(order: Order, *, reason: str, by: Any, at: datetime) -> None:
         _free_hours(order, reason=reason, at=at)
         if order.funded_at:
             escrow.refund(order, at=at)
-        _derive_state(order)
+        derive_state(order)
         jobs.cancel_ordered(order.job, reason=reason, at=at)
 
 
@@ -260,7 +296,7 @@ def lapse(order: Order, *, at: datetime) -> None:
             order_settled.send(WorkOrder, work_order=work_order, at=at)
             order_notices.lapsed(work_order)
         _free_hours(order, reason="", at=at)
-        _derive_state(order)
+        derive_state(order)
         jobs.cancel_ordered(order.job, reason=_("Not paid within 48 hours."), at=at)
 
 
@@ -281,9 +317,27 @@ def _side_of(work_order: WorkOrder, user: Any) -> str:
     return "buyer" if is_buyer else "supplier"
 
 
-def _work_orders(order: Order) -> list[WorkOrder]:
+def _check_material(work_order: WorkOrder) -> None:
+    """Nothing begins before what it works on has arrived."""
+    for earlier in lots.predecessors(work_order):
+        if earlier.state not in ARRIVED:
+            raise WrongState(
+                _(
+                    "“%(operation)s” of %(factory)s comes first and is “%(state)s”. Start when "
+                    "the goods have arrived and you have confirmed it."
+                )
+                % {
+                    "operation": earlier.operation.label,
+                    "factory": earlier.factory.short_name,
+                    "state": earlier.get_state_display(),
+                }
+            )
+
+
+def _work_orders(order: Order, *states: str) -> list[WorkOrder]:
+    found = order.work_orders.filter(state__in=states) if states else order.work_orders
     return list(
-        order.work_orders.select_related(
+        found.select_related(
             "order__buyer", "factory", "listing", "operation__process", "operation__job"
         ).order_by("id")
     )
@@ -298,10 +352,10 @@ def _moving(
         order = Order.objects.select_for_update().get(pk=work_order.order_id)
         with MOVES.moving(work_order, name, by=by, at=at, reason=reason, **data) as locked:
             yield locked
-        _derive_state(order)
+        derive_state(order)
 
 
-def _derive_state(order: Order) -> None:
+def derive_state(order: Order) -> None:
     """The order is as far as its slowest living work order; all dead, it is dead too."""
     sequence = list(WorkState)
     states = [WorkState(state) for state in order.work_orders.values_list("state", flat=True)]
