@@ -7,11 +7,13 @@ from orders.models.ledger import LedgerAccount, LedgerJournal, LedgerTransfer
 from orders.models.money import GatewayEvent, Instruction, Payment, Tranche
 from orders.models.orders import InspectionReport, Order, ProgressReport, WorkOrder
 from orders.models.plans import Placement, Plan, PlanRun
+from orders.models.rounds import ClearingRound, RoundAbstention, RoundEntry, RoundPair
 from orders.models.sandbox import SandboxCharge, SandboxNotice, SandboxTransfer
 
 __all__ = [
     "Basket",
     "BasketLine",
+    "ClearingRound",
     "GatewayEvent",
     "InspectionReport",
     "Instruction",
@@ -30,6 +32,9 @@ __all__ = [
     "Plan",
     "PlanRun",
     "ProgressReport",
+    "RoundAbstention",
+    "RoundEntry",
+    "RoundPair",
     "SandboxCharge",
     "SandboxNotice",
     "SandboxTransfer",

@@ -225,6 +225,7 @@ class Match(Public):
     accepted_at = models.DateTimeField(null=True)
     confirm_by = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=300, blank=True)
+    reserved_until = models.DateTimeField(null=True)  # a clearing round holds the hours till then
     bookings = models.ManyToManyField(Booking, related_name="matches")
 
     class Meta:
