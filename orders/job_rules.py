@@ -146,15 +146,26 @@ def _check_codes(fields: Mapping[str, Any]) -> None:
 
 def check_probation(organization: Organization, *, match: Match) -> None:
     """A firm in probation has one open order at a time, as factory and as buyer alike."""
+    check_probation_of(organization, total_fen=match.total_fen, match=match)
+
+
+def check_probation_of(
+    organization: Organization,
+    *,
+    total_fen: int,
+    match: Match | None = None,
+    apart_from: int | None = None,
+) -> None:
+    """The same for a part of a plan; `apart_from`: the order it belongs to."""
     if organization.state != Organization.State.PROBATION:
         return
-    if match.total_fen > probation.ORDER_LIMIT_FEN:
+    if total_fen > probation.ORDER_LIMIT_FEN:
         raise Refused(
             _("In probation %(firm)s may take or place orders up to ¥%(limit)s.")
             % {"firm": organization.short_name, "limit": money.yuan(probation.ORDER_LIMIT_FEN)},
             code="probation",
         )
-    if busy := _open_work(organization, match):
+    if busy := _open_work(organization, match, apart_from):
         raise Refused(
             _("In probation %(firm)s has one order at a time; %(order)s is still open.")
             % {"firm": organization.short_name, "order": busy},
@@ -162,14 +173,20 @@ def check_probation(organization: Organization, *, match: Match) -> None:
         )
 
 
-def _open_work(organization: Organization, match: Match) -> object | None:
+def _open_work(
+    organization: Organization, match: Match | None, apart_from: int | None
+) -> object | None:
     work = WorkOrder.objects.exclude(state__in=SETTLED).select_related("order")
+    if apart_from:
+        work = work.exclude(order=apart_from)
     placed = work.filter(order__buyer=organization).first()
     taken = placed or work.filter(factory=organization).first()
     if taken:
         return taken.order
     waiting = Match.objects.filter(
         operation__job__buyer=organization, state=Match.State.ACCEPTED
-    ).exclude(pk=match.pk)
+    )
+    if match:
+        waiting = waiting.exclude(pk=match.pk)
     first = waiting.select_related("operation__job").first()
     return first.operation.job if first else None
