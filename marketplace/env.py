@@ -34,6 +34,8 @@ EMAIL_URL: str = env.str("EMAIL_URL", default="consolemail://")
 EMAIL_VERIFICATION: str = env.str(
     "EMAIL_VERIFICATION", default="optional" if DEMO or DEBUG else "mandatory"
 )
+# Workers match in their own memory (378 bytes a listing) from so many listings on; fewer: by SQL.
+MATCHING_SNAPSHOT_FROM: int = env.int("MATCHING_SNAPSHOT_FROM", default=5_000)
 SANDBOX_GATEWAY_KEY: str = env.str("SANDBOX_GATEWAY_KEY", default="")
 # Private networks whose iCalendar addresses may be read, e.g. 10.20.0.0/16; public ones always.
 CALENDAR_NETWORKS: list[str] = env.list("CALENDAR_NETWORKS", default=[])

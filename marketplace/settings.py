@@ -203,6 +203,7 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }
 }
+MATCHING_SNAPSHOT_FROM = env.MATCHING_SNAPSHOT_FROM
 CELERY_BROKER_URL = env.REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

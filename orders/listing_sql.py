@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from orders.near_misses import MOST_PER_CONSTRAINT, Misses
 from orders.scoring import (
     BPS,
     DEAREST_FEN,
@@ -25,9 +26,8 @@ from orders.scoring import lease_days as days_of
 
 MOST_CELLS = 2_000
 KM_PER_DEGREE = 111.0  # a little short, so that the box is a little large
-MOST_NEAR_MISSES = 1_000
 
-CANDIDATE = "ix.process_id = ANY(%(processes)s) AND ix.organization_id <> %(buyer)s"
+CANDIDATE = "ix.process_id = ANY(%(processes)s) AND ix.organization_id <> ALL(%(others)s)"
 DISTANCE = f"""round({EARTH_DIAMETER_M}::float8 * asin(least(1.0::float8, sqrt(
     (ix.x - %(x)s::float8) * (ix.x - %(x)s::float8)
     + (ix.y - %(y)s::float8) * (ix.y - %(y)s::float8)
@@ -62,6 +62,24 @@ TERMS = {
         + (ARRAY{list(DOUBT_PPM)})[ix.evidence + 1]) / 2 END""",
     "newcomer": f"CASE WHEN ix.p_up_ppm = {NEWCOMER_P_UP_PPM} THEN 0 ELSE {PPM} END",
 }
+BUDGET_BY_SHARE = f"""CASE
+    WHEN {COST} IS NULL OR (ix.setup_fen > 0 AND ix.price_fen >= {BPS}) THEN NULL
+    WHEN ix.setup_fen = 0 THEN ix.minimum_fen
+    ELSE greatest(ix.minimum_fen,
+        (ix.setup_fen * {BPS} - {BPS // 2}) / nullif({BPS} - ix.price_fen, 0) + 1) END"""
+LAST_DAY = f"""(SELECT min(ix.free_from - date '1970-01-01' + day - 1)
+    FROM generate_series(greatest(%(last_day)s::date + 2 - ix.free_from, 1),
+        cardinality(ix.free_hours) - 1) AS day
+    WHERE (ix.free_hours[1 + day] - {_up_to("%(first_day)s::date")}) * 60 >= %(minutes)s)"""  # noqa: S608
+NEEDED = {
+    "tolerance": "ix.it_grade",
+    "grade": "ix.grade_rank",
+    "distance": DISTANCE,
+    "hours": LAST_DAY,
+    "lot": "ix.smallest_lot",
+    "budget": f"CASE ix.price_mode WHEN 'value' THEN {BUDGET_BY_SHARE} ELSE {COST} END",
+}
+"""Where a constraint would have to stand for the row to meet it."""
 SCORE = " + ".join(f"%(w_{name})s * ({term})" for name, term in TERMS.items())
 
 
@@ -124,29 +142,43 @@ def best(
     )
 
 
-def shortfalls(need: Need, weights: Weights) -> tuple[int, dict[str, int]]:
-    """How many candidates there are, and how many of them each constraint excludes."""
+def survey(need: Need, weights: Weights) -> Misses:
+    """Candidates, how many of them each constraint excludes, and the nearest misses of each."""
     asked = constraints(need)
+    values = parameters(need, weights)
     counts = "".join(f", count(*) FILTER (WHERE NOT {sql})" for sql in asked.values())
     statement = f"SELECT count(*){counts} FROM listing_ix ix WHERE {CANDIDATE}"  # noqa: S608
-    ((candidates, *excluded),) = _rows(statement, parameters(need, weights))
-    return candidates, {name: n for name, n in zip(asked, excluded, strict=True) if n}
+    ((candidates, *excluded),) = _rows(statement, values)
+    near, totals = _one_away(asked, values)
+    counted = {name: n for name, n in zip(asked, excluded, strict=True) if n}
+    return Misses(candidates, counted, near, totals)
 
 
-def one_away(need: Need, weights: Weights) -> list[int]:
-    """Ids of candidates failing exactly one constraint."""
-    failing = " + ".join(f"(NOT {sql})::int" for sql in constraints(need).values())
+def _one_away(asked: dict[str, str], values: dict[str, Any]) -> tuple[list[int], dict[str, int]]:
+    """Candidates failing exactly one constraint, those that need the smallest change first."""
+    failing = " + ".join(f"(NOT {sql})::int" for sql in asked.values())
+    which = " ".join(f"WHEN NOT {sql} THEN '{name}'" for name, sql in asked.items())
+    needed = " ".join(f"WHEN '{name}' THEN {NEEDED[name]}" for name in asked if name in NEEDED)
     statement = f"""
-        SELECT ix.listing_id FROM listing_ix ix WHERE {CANDIDATE} AND {failing} = 1
-        ORDER BY ix.listing_id LIMIT {MOST_NEAR_MISSES}"""  # noqa: S608
-    return [listing for (listing,) in _rows(statement, parameters(need, weights))]
+        SELECT listing_id, code, total FROM (
+            SELECT listing_id, code, count(*) OVER (PARTITION BY code) AS total,
+                row_number() OVER (PARTITION BY code ORDER BY needed NULLS LAST, listing_id) AS n
+            FROM (
+                SELECT ix.listing_id, ix.code, CASE ix.code {needed} END AS needed
+                FROM (SELECT ix.*, CASE {which} END AS code FROM listing_ix ix
+                    WHERE {CANDIDATE} AND {failing} = 1 OFFSET 0) ix
+            ) valued
+        ) ranked WHERE n <= {MOST_PER_CONSTRAINT}
+        ORDER BY array_position(ARRAY{list(asked)}, code), n"""  # noqa: S608
+    found = _rows(statement, values)
+    return [listing for listing, _code, _n in found], {code: n for _listing, code, n in found}
 
 
 def parameters(need: Need, weights: Weights) -> dict[str, Any]:
     x, y, z = need.place
     return {
         "processes": sorted(need.processes),
-        "buyer": need.buyer,
+        "others": [need.buyer, *sorted(need.avoided)],
         "materials": need.material_bits,
         "certificates": need.certificate_bits,
         "size_1": need.size[0],

@@ -17,8 +17,8 @@ from capacity.models import Listing
 from marketplace.audit import journal
 from marketplace.notices import tell
 from orders import (
+    engines,
     jobs,
-    listing_sql,
     match_disclosure,
     needs,
     proposals,
@@ -28,10 +28,9 @@ from orders import (
 )
 from orders.models import Job, Match, Operation
 from orders.proposals import Proposal
-from orders.scoring import STANDARD, Capacity, Need, Verdict, judge
+from orders.scoring import Capacity, Need, Verdict, judge
 
 COUNT = 20
-ENGINE = f"sql-1/{STANDARD.version}"
 GRACE = timedelta(seconds=15)  # the message of the post itself usually comes first
 RETRY = timedelta(minutes=5)
 SWEEP = 500
@@ -108,7 +107,7 @@ def search(operation: Operation, need: Need, *, at: datetime, count: int = COUNT
     after: tuple[int, int] | None = None
     refused = _not_again(operation)
     while len(found) < count:
-        ranked = listing_sql.best(need, STANDARD, count=2 * count, without=refused, after=after)
+        ranked = engines.best(need, count=2 * count, without=refused, after=after)
         rows = needs.capacities(listing for _score, listing in ranked)
         ids = [listing for _score, listing in ranked if listing in rows]
         passed += ids
@@ -172,7 +171,7 @@ def _proposal(operation: Operation, need: Need, find: Find, rank: int) -> Propos
     verdict, capacity = find.verdict, find.capacity
     met, asked = needs.coverage_of(operation, need)
     columns = {
-        "engine_version": ENGINE,
+        "engine_version": engines.name(),
         "score": verdict.score / 1e9,
         "parts": {name: part / 1e9 for name, part in verdict.parts.items()},
         "reasons": reasons.explain(need, capacity, verdict),
@@ -190,18 +189,18 @@ def _proposal(operation: Operation, need: Need, find: Find, rank: int) -> Propos
 
 def _summary(operation: Operation, need: Need, outcome: Outcome) -> dict[str, Any]:
     """For the page: how many were looked at, what excluded the others, what would open some."""
-    candidates, excluded = listing_sql.shortfalls(need, STANDARD)
-    buyer = operation.job.buyer
-    one_away = needs.capacities(listing_sql.one_away(need, STANDARD)).values()
+    seen = engines.survey(need)
+    excluded, buyer = dict(seen.excluded), operation.job.buyer
+    one_away = needs.capacities(seen.near).values()
     misses = match_disclosure.open_misses(need, one_away, buyer)
-    changes = relaxations.cheapest(need, misses)
+    changes = relaxations.cheapest(need, misses, cut=seen.cut)
     if outcome.in_pieces:
         excluded["slot"] = len(outcome.in_pieces)
     if outcome.in_pieces and not operation.divisible:
         pieces = needs.capacities(outcome.in_pieces).values()
         changes.insert(0, relaxations.interruption(list(pieces)))
     return {
-        "looked_at": candidates,
+        "looked_at": seen.candidates,
         "shown": len(outcome.finds),
         "excluded": excluded,
         "near": [change.as_json() for change in changes[:4]],
@@ -249,7 +248,7 @@ def _record(job: Job, summary: dict[str, Any], fresh: int, at: datetime) -> None
         region=facts["region"],
         data={
             "version": job.version,
-            "engine": ENGINE,
+            "engine": engines.name(),
             "looked_at": summary["looked_at"],
             "shown": summary["shown"],
             "new": fresh,

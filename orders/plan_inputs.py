@@ -14,9 +14,9 @@ from capacity.models import Listing, Unit
 from capacity.ranges import local_day, midnight
 from marketplace.core import regions
 from marketplace.core.periods import Period
-from orders import listing_sql, match_disclosure, needs, planning, reasons, relaxations, roads
+from orders import engines, match_disclosure, needs, planning, reasons, relaxations, roads
 from orders.models import Job, Operation
-from orders.scoring import STANDARD, Capacity, Need, cost_fen
+from orders.scoring import Capacity, Need, cost_fen
 
 CANDIDATES = 25  # per operation, the best by the score of matching
 QUARTER = timedelta(minutes=15)
@@ -93,7 +93,7 @@ def operations_of(job: Job) -> list[Operation]:
 def candidates(operation: Operation, *, at: datetime, late: bool = False) -> Found:
     """The best listings that meet every hard constraint, most promising first."""
     need = needs.need_of(operation, at=at)
-    ranked = listing_sql.best(_asked(operation, need, late=late), STANDARD, count=CANDIDATES)
+    ranked = engines.best(_asked(operation, need, late=late), count=CANDIDATES)
     rows = needs.capacities(listing for _score, listing in ranked)
     listings = [listing for _score, listing in ranked if listing in rows]
     hidden = match_disclosure.hidden_facts(listings, operation.job.buyer)
@@ -115,10 +115,12 @@ def _asked(operation: Operation, need: Need, *, late: bool) -> Need:
 def explain(found: Found) -> None:
     """Why there are so few: what excluded the others and the nearest change."""
     need = found.need
-    found.looked_at, found.excluded = listing_sql.shortfalls(need, STANDARD)
-    near = needs.capacities(listing_sql.one_away(need, STANDARD)).values()
+    seen = engines.survey(need)
+    found.looked_at, found.excluded = seen.candidates, seen.excluded
+    near = needs.capacities(seen.near).values()
     misses = match_disclosure.open_misses(need, near, found.operation.job.buyer)
-    found.near = [change.as_json() for change in relaxations.cheapest(need, misses)[:3]]
+    changes = relaxations.cheapest(need, misses, cut=seen.cut)
+    found.near = [change.as_json() for change in changes[:3]]
 
 
 def gather(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from orders.scoring import (
+    BPS,
     GRADES,
     Capacity,
     Need,
@@ -31,10 +32,14 @@ class Relaxation:
     opens: int
     effort: float
     listings: tuple[int, ...] = field(default=())
+    is_at_least: bool = False  # more listings are near than were looked at one by one
+    more: int = 0  # days, kilometres, pieces, or per cent of the budget, beyond what is asked
 
     def as_json(self) -> dict[str, Any]:
         to = self.to.isoformat() if isinstance(self.to, date) else self.to
-        return {"code": self.code, "to": to, "opens": self.opens, "listings": self.listings}
+        said = {"code": self.code, "to": to, "opens": self.opens, "listings": self.listings}
+        also = {"at_least": self.is_at_least, "more": self.more}
+        return said | {name: value for name, value in also.items() if value}
 
 
 def near_misses(need: Need, capacities: Iterable[Capacity]) -> list[tuple[str, Capacity]]:
@@ -46,13 +51,23 @@ def near_misses(need: Need, capacities: Iterable[Capacity]) -> list[tuple[str, C
     ]
 
 
-def cheapest(need: Need, misses: Iterable[tuple[str, Capacity]]) -> list[Relaxation]:
-    """For each constraint its smallest change that opens a factory; the cheapest change first."""
+def cheapest(
+    need: Need,
+    misses: Iterable[tuple[str, Capacity]],
+    *,
+    cut: frozenset[str] = frozenset(),
+) -> list[Relaxation]:
+    """For each constraint its smallest change that opens a factory; the cheapest change first.
+
+    Of the constraints in `cut` the misses are the nearest of more: the change is still the
+    smallest, and opens at least so many.
+    """
     groups: dict[str, list[Capacity]] = {}
     for code, capacity in misses:
         groups.setdefault(code, []).append(capacity)
-    changes = [_smallest(need, code, group) for code, group in groups.items()]
-    return sorted((c for c in changes if c), key=lambda c: (c.effort, -c.opens, c.code))
+    found = [_smallest(need, code, group) for code, group in groups.items()]
+    changes = [replace(c, is_at_least=c.code in cut) for c in found if c]
+    return sorted(changes, key=lambda c: (c.effort, -c.opens, c.code))
 
 
 def interruption(in_pieces: list[Capacity]) -> Relaxation:
@@ -68,7 +83,8 @@ def _smallest(need: Need, code: str, group: list[Capacity]) -> Relaxation | None
         return None
     target = _rounded(code, min(value for value, _ in wanted))
     opened = [c for value, c in wanted if value <= target]
-    return _relaxation(code, _shown(code, target), opened, _effort(need, code, target))
+    change = _relaxation(code, _shown(code, target), opened, _effort(need, code, target))
+    return replace(change, more=_more(need, code, target))
 
 
 def _relaxation(code: str, to: Any, opened: list[Capacity], effort: float) -> Relaxation:
@@ -80,7 +96,7 @@ def _needed(need: Need, code: str, capacity: Capacity) -> int | None:
     """Where the constraint would have to stand for this listing to pass."""
     match code:
         case "budget":
-            return None if capacity.price_mode == "value" else cost_fen(need, capacity)
+            return _least_budget(need, capacity)
         case "distance":
             return distance_m(need, capacity)
         case "tolerance":
@@ -91,6 +107,19 @@ def _needed(need: Need, code: str, capacity: Capacity) -> int | None:
             return _affordable_lot(need, capacity)
         case _:
             return _day_with_enough_hours(need, capacity)
+
+
+def _least_budget(need: Need, capacity: Capacity) -> int | None:
+    """The cost; of a share of the order's value, which grows with the budget, where both meet."""
+    cost = cost_fen(need, capacity)
+    if cost is None or capacity.price_mode != "value":
+        return cost
+    if capacity.setup_fen == 0:
+        return capacity.minimum_fen
+    if capacity.price_fen == BPS:
+        return None
+    beyond = (capacity.setup_fen * BPS - BPS // 2) // (BPS - capacity.price_fen) + 1
+    return max(capacity.minimum_fen, beyond)
 
 
 def _affordable_lot(need: Need, capacity: Capacity) -> int | None:
@@ -106,7 +135,8 @@ def _day_with_enough_hours(need: Need, capacity: Capacity) -> int | None:
     day = need.last_day + timedelta(days=1)
     while day <= final:
         if free_hours(need, capacity, day) * 60 >= need.minutes:
-            return day.toordinal()
+            later = replace(need, last_day=day)  # a lease runs longer, too
+            return None if failures(later, capacity) else day.toordinal()
         day += timedelta(days=1)
     return None
 
@@ -129,6 +159,20 @@ def _shown(code: str, target: int) -> Any:
             return date.fromordinal(target)
         case _:
             return target
+
+
+def _more(need: Need, code: str, target: int) -> int:
+    match code:
+        case "budget":
+            return -(-(target - need.budget_fen) * 100 // need.budget_fen)
+        case "distance":
+            return (target - (need.distance_m or 0)) // 1000
+        case "hours":
+            return target - need.last_day.toordinal()
+        case "lot":
+            return target - need.quantity
+        case _:
+            return 0
 
 
 def _effort(need: Need, code: str, target: int) -> float:

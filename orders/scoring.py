@@ -78,6 +78,7 @@ class Need:
     quantity: int
     budget_fen: int
     today: date
+    avoided: frozenset[int] = frozenset()  # firms the buyer does not deal with, or they with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +169,12 @@ def free_hours(need: Need, capacity: Capacity, last_day: date | None = None) -> 
 
 
 def is_candidate(need: Need, capacity: Capacity) -> bool:
-    """Looked at at all: the right kind of work, and not the buyer's own."""
-    return capacity.process in need.processes and capacity.organization != need.buyer
+    """Looked at at all: the right kind of work, not the buyer's own, of a firm it deals with."""
+    return (
+        capacity.process in need.processes
+        and capacity.organization != need.buyer
+        and capacity.organization not in need.avoided
+    )
 
 
 def fits_size(size: tuple[int, int, int], envelope: tuple[int, int, int]) -> bool:

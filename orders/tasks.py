@@ -7,8 +7,10 @@ from django.utils import timezone
 @shared_task
 def match_job(job_id: int, version: int) -> bool:
     from orders import matching
+    from orders.snapshot import held
 
     try:
+        held.follow()
         return matching.run(job_id, version, at=timezone.now())
     except Exception:
         matching.mark_failed(job_id, version, at=timezone.now())

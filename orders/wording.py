@@ -123,11 +123,25 @@ def shortfall(code: str, count: int) -> str:
 def relaxation(change: Facts) -> str:
     """The single change that opens factories, and how many."""
     count = change["opens"]
-    opens = ngettext("opens %(n)s factory", "opens %(n)s factories", count) % {"n": count}
+    opens = ngettext("opens %(n)s factory", "opens %(n)s factories", count)
+    if change.get("at_least"):
+        opens = ngettext("opens at least %(n)s factory", "opens at least %(n)s factories", count)
+    more = _more(change["code"], change.get("more", 0))
     return _("%(change)s %(opens)s") % {
-        "change": _change(change["code"], change["to"]),
-        "opens": opens,
+        "change": _change(change["code"], change["to"]) + more,
+        "opens": opens % {"n": f"{count:,}"},
     }
+
+
+def _more(code: str, more: int) -> str:
+    """How far beyond what is asked, in brackets."""
+    sentences = {
+        "budget": _(" (+%(n)s %%)"),
+        "distance": _(" (+%(n)s km)"),
+        "hours": ngettext(" (+%(n)s day)", " (+%(n)s days)", more),
+        "lot": ngettext(" (+%(n)s piece)", " (+%(n)s pieces)", more),
+    }
+    return sentences[code] % {"n": f"{more:,}"} if more and code in sentences else ""
 
 
 def _change(code: str, to: Any) -> str:

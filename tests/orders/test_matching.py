@@ -67,9 +67,12 @@ def test_shortfalls_and_near_misses_agree_with_the_definition(buyer, seed):
         failed = [scoring.failures(need, row) for row in candidates]
         counts = {name: sum(name in f for f in failed) for name in scoring.CONSTRAINTS}
         expected = {name: n for name, n in counts.items() if n}
-        assert listing_sql.shortfalls(need, STANDARD) == (len(candidates), expected)
+        seen = listing_sql.survey(need, STANDARD)
+        assert (seen.candidates, seen.excluded) == (len(candidates), expected)
         one_away = [c.listing for c, f in zip(candidates, failed, strict=True) if len(f) == 1]
-        assert listing_sql.one_away(need, STANDARD) == sorted(one_away)
+        assert sorted(seen.near) == sorted(one_away)
+        assert sum(seen.totals.values()) == len(one_away)
+        assert seen.cut == frozenset()
 
 
 def test_a_page_of_candidates_without_a_window_does_not_hide_the_next_page(buyer):
