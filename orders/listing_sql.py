@@ -109,15 +109,21 @@ def best(
     *,
     count: int,
     without: Collection[int] = (),
+    among: Collection[int] | None = None,
     after: tuple[int, int] | None = None,
 ) -> list[tuple[int, int]]:
-    """(score, listing id) of the best feasible listings, behind `after` when given."""
+    """(score, listing id) of the best feasible listings, behind `after` when given.
+
+    `among` looks at these listings only.
+    """
     conditions = [CANDIDATE, *constraints(need).values()]
     cells = cells_around(need)
     if cells is not None:
         conditions.append("ix.cell = ANY(%(cells)s)")
     if without:
         conditions.append("ix.listing_id <> ALL(%(without)s)")
+    if among is not None:
+        conditions.append("ix.listing_id = ANY(%(among)s)")
     behind = "WHERE (score, listing_id) > (%(score)s, %(listing)s)" if after else ""
     statement = f"""
         SELECT score, listing_id FROM (
@@ -136,6 +142,7 @@ def best(
             "count": count,
             "cells": cells,
             "without": list(without),
+            "among": list(among or ()),
             "score": score,
             "listing": listing,
         },
