@@ -162,12 +162,12 @@ def _search(operation: Operation, *, at: datetime) -> tuple[Operation, list[Prop
     need = needs.need_of(operation, at=at)
     outcome = search(operation, need, at=at)
     proposed = [
-        _proposal(operation, need, find, rank) for rank, find in enumerate(outcome.finds, start=1)
+        proposal(operation, need, find, rank) for rank, find in enumerate(outcome.finds, start=1)
     ]
     return operation, proposed, _summary(operation, need, outcome)
 
 
-def _proposal(operation: Operation, need: Need, find: Find, rank: int) -> Proposal:
+def proposal(operation: Operation, need: Need, find: Find, rank: int) -> Proposal:
     verdict, capacity = find.verdict, find.capacity
     met, asked = needs.coverage_of(operation, need)
     columns = {
