@@ -23,12 +23,14 @@ from orders.models import Instruction, LedgerAccount, Order, Payment, Tranche, W
 log = structlog.get_logger(__name__)
 BATCH = 100
 SWEEP = 1000
+UNPAID = ("planned", "payment_pending", "failed")
 
 MOVES = Moves(
     "tranche",
     Move("await_payment", {"planned", "failed"}, "payment_pending", BUYER, "money.pay"),
     Move("fail_payment", {"payment_pending"}, "failed", SYSTEM),
     Move("hold", {"planned", "payment_pending", "failed"}, "held", SYSTEM),
+    Move("carry", {"held"}, "carried", SYSTEM),
     Move("schedule_release", {"held"}, "release_scheduled", SYSTEM | BUYER),
     Move("release", {"release_scheduled"}, "released", SYSTEM, timer="at its release moment"),
     Move("pay_out", {"released", "payout_failed"}, "paid_out", SYSTEM),
@@ -60,9 +62,14 @@ def plan(work_order: WorkOrder, *, at: datetime) -> list[Tranche]:
     return [tranche]
 
 
+def unpaid_fen(order: Order) -> int:
+    """What the living work orders of the order still ask the buyer for."""
+    return sum(tranche.amount_fen for tranche in _unpaid(order, *UNPAID))
+
+
 def await_payment(order: Order, *, by: Any, at: datetime) -> None:
     """The buyer opened a payment: the tranches say that money is on its way."""
-    for tranche in _tranches(order, "planned", "failed"):
+    for tranche in _unpaid(order, "planned", "failed"):
         with MOVES.moving(tranche, "await_payment", by=by, at=at):
             pass
 
@@ -79,7 +86,7 @@ def fund(order: Order, *, payment: Payment, at: datetime) -> None:
     Raises NotPayable when the payment is not exactly what the tranches ask for.
     """
     with transaction.atomic():
-        tranches = _tranches(order, "planned", "payment_pending", "failed")
+        tranches = _unpaid(order, *UNPAID)
         if sum(tranche.amount_fen for tranche in tranches) != payment.amount_fen:
             raise NotPayable(_("The payment does not match the order's open amount."))
         for tranche in tranches:
@@ -200,7 +207,8 @@ def _instruct(
     tranche: Tranche, kind: str, organization: Any, amount_fen: int, *, at: datetime
 ) -> Instruction:
     """Writes the order to the custodian into the outbox; a worker sends it after the commit."""
-    paid = tranche.work_order.order.payments.get(state="confirmed")
+    confirmed = tranche.work_order.order.payments.filter(state="confirmed")
+    paid = confirmed.order_by("sequence")[0]
     instruction = Instruction.objects.create(
         kind=kind,
         gateway=paid.gateway,
@@ -274,6 +282,12 @@ def sweep_fees(*, on: date, at: datetime) -> int:
         legs = [(ledger.Account("fee_accrued", key), home, fen) for key, fen in rows]
         ledger.post(f"sweep:{on}:{page}", "fee_sweep", order=None, actor=None, legs=legs, at=at)
     return sum(fen for _key, fen in rows)
+
+
+def _unpaid(order: Order, *states: str) -> list[Tranche]:
+    """Tranches to be paid; what was to be paid for work that has ended is not."""
+    ended = ("cancelled", "lapsed")
+    return [each for each in _tranches(order, *states) if each.work_order.state not in ended]
 
 
 def _tranches(order: Order, *states: str) -> list[Tranche]:
