@@ -49,8 +49,9 @@ def start(order: Order, *, by: Any, at: datetime) -> Payment:
 def _open(order: Order, *, by: Any, at: datetime) -> Payment:
     payment = Payment.objects.create(
         order=order,
+        sequence=1 + order.payments.filter(state="confirmed").count(),
         gateway=settings.GATEWAY,
-        amount_fen=order.total_fen,
+        amount_fen=escrow.unpaid_fen(order),
         reference=f"P{at:%Y%m%d}{secrets.token_hex(12)}",
         started_by=by,
         ask_at=at + FIRST_QUESTION,
