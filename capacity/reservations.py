@@ -72,7 +72,7 @@ MOVES = Moves(
         timer="1 hour after the start, instruments only",
     ),
     Move("complete", {"in_use"}, "completed", ANYBODY, "order.work"),
-    Move("break_down", {"in_use"}, "broken_down", FACTORY | SYSTEM, "order.work"),
+    Move("break_down", {"confirmed", "in_use"}, "broken_down", FACTORY | SYSTEM, "order.work"),
 )
 
 
