@@ -21,7 +21,7 @@ NEW_UNIT = {"uuid": "", "name": "", "model_name": "", "serial_number": "", "buil
 
 DIRECT = frozenset(
     (
-        *("shortest_minutes", "lead_hours", "smallest_lot"),
+        *("shortest_minutes", "lead_hours", "smallest_lot", "books_directly"),
         *("price_level", "levels", "own_number"),
     )
 )

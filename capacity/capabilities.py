@@ -20,6 +20,8 @@ ROOTS = {"MFG": Kind.MANUFACTURING, "INN": Kind.INNOVATION, "SRV": Kind.SERVICE}
 LABOUR = "SRV.STAFF"  # skilled people are a kind of their own, wherever the taxonomy keeps them
 MODES = {"H": "time", "P": "piece", "W": "piece", "A": "piece", "D": "lease", "V": "value"}
 DAY, WEEK, MONTH = 1, 7, 30
+DIRECT = (Capability.INSTRUMENT, Capability.LABORATORY, Capability.FACTORY)
+"""Used on the spot: unless the factory says no, they are booked from the calendar."""
 LENT = (Capability.TOOL,)  # taken away and used by the buyer: does no job by itself
 
 MACHINE_HOUR = gettext_lazy("machine h")

@@ -29,7 +29,7 @@ OPEN = frozenset(
         *("id", "uuid", "created_at", "organization", "organization_id", "kind", "capability"),
         *("process", "process_id", "title", "region", "price_mode", "lease_days", "smallest_lot"),
         *("shortest_minutes", "lead_hours", "state", "published_at", "calendar_confirmed_at"),
-        "evidence",
+        *("evidence", "books_directly"),
     ]
 )
 OWN = frozenset(

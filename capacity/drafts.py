@@ -148,6 +148,7 @@ def apply(listing: Listing, fields: Mapping[str, Any], *, by: User) -> None:
         raise TypeError(f"not facts of a listing: {sorted(unknown)}")
     if fields.keys() & facts.PRICE_FACTS and not may_price(listing, by):
         raise NotAllowed(_("Prices are set by the owner or a manager of the firm."))
+    before = listing.capability
     for name, value in fields.items():
         setattr(listing, name, value)
     if listing.process is not None and listing.process.is_leaf:
@@ -155,6 +156,8 @@ def apply(listing: Listing, fields: Mapping[str, Any], *, by: User) -> None:
         allowed = capabilities.allowed(listing.process.code)
         if "capability" not in fields and listing.capability not in allowed:
             listing.capability = allowed[0]
+    if listing.capability != before and "books_directly" not in fields:
+        listing.books_directly = listing.capability in capabilities.DIRECT
     facts.check(listing)
 
 

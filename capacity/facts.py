@@ -34,6 +34,7 @@ FACTS = (
     "smallest_lot",
     "shortest_minutes",
     "lead_hours",
+    "books_directly",
     "own_number",
     "levels",
     *PRICES,

@@ -33,6 +33,24 @@ def free_periods(
     }
 
 
+OFFERED = """
+    SELECT unit_id, range_agg(during * %s) FROM capacity_idlewindow
+    WHERE unit_id = ANY(%s) AND during && %s GROUP BY unit_id
+"""
+
+
+def offered_periods(units: Iterable[Unit], within: Period) -> dict[Unit, list[Period]]:
+    """What the calendars offer, taken or not; of a line only its own calendar."""
+    units, reach = list(units), as_range(within)
+    with connection.cursor() as cursor:
+        cursor.execute(OFFERED, [reach, [unit.pk for unit in units], reach])
+        found = dict(cursor.fetchall())
+    return {
+        unit: [Period(piece.lower, piece.upper) for piece in found.get(unit.pk, ())]
+        for unit in units
+    }
+
+
 LONG_ENOUGH = """
     SELECT f.unit, piece
     FROM free_time(

@@ -24,7 +24,7 @@ from capacity.wording import span, start_after
 from marketplace.accounts.models import Organization, User
 from marketplace.core.errors import Invalid, Refused, WrongState
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves, begin
-from marketplace.core.periods import Period
+from marketplace.core.periods import Period, without
 
 NO_SHOW_AFTER = timedelta(hours=1)
 SEARCH_AHEAD = windows.AHEAD
@@ -37,9 +37,13 @@ class SlotTaken(Refused):
 
     code = "slot_taken"
 
-    def __init__(self, sentence: object, *, next_start: datetime | None) -> None:
+    def __init__(self, sentence: object, *, asked: Slot, following: Slot | None) -> None:
         super().__init__(sentence)
-        self.next_start = next_start
+        self.asked, self.following = asked, following  # what was lost, and what is free instead
+
+    @property
+    def next_start(self) -> datetime | None:
+        return self.following and self.following[1].start
 
 
 def _is_due(booking: Booking, at: datetime) -> None:
@@ -48,8 +52,6 @@ def _is_due(booking: Booking, at: datetime) -> None:
 
 
 def _is_missed(booking: Booking, at: datetime) -> None:
-    if not booking.unit.listing.process.code.startswith("INN.LAB"):
-        raise WrongState(_("Only instruments are given up when nobody comes."))
     if at < booking.during.lower + NO_SHOW_AFTER:
         raise WrongState(_("The user of this booking may still come."))
 
@@ -69,7 +71,7 @@ MOVES = Moves(
         "no_show",
         SYSTEM,
         guard=_is_missed,
-        timer="1 hour after the start, instruments only",
+        timer="1 hour after the start, instruments and direct bookings only",
     ),
     Move("complete", {"in_use"}, "completed", ANYBODY, "order.work"),
     Move("break_down", {"confirmed", "in_use"}, "broken_down", FACTORY | SYSTEM, "order.work"),
@@ -147,11 +149,12 @@ def expire_due(at: datetime) -> int:
 
 
 def mark_missed(at: datetime) -> int:
-    """Instruments nobody came for within the hour."""
+    """Instruments nobody came for within the hour; direct bookings are the orders room's."""
     due = Booking.objects.filter(
         state=Booking.State.CONFIRMED,
         part_of=None,
         unit__listing__process__code__startswith="INN.LAB",
+        unit__listing__books_directly=False,
         during__startswith__lte=at - NO_SHOW_AFTER,
     )
     bookings = list(due.order_by("id"))
@@ -334,19 +337,30 @@ def _taken(wanted: Sequence[Slot], what: str, at: datetime) -> SlotTaken:
     within = Period(asked.start, max(asked.start, at) + SEARCH_AHEAD)
     free = free_time.first_pieces(unit.listing_id, within, length=asked.length, at=at)
     block = slots.earliest_block(
-        dict(sorted(free.items())), length=slots.length_of(asked.hours), within=within
+        _left(free, wanted), length=slots.length_of(asked.hours), within=within
     )
     if block is None:
         sentence = _(
             "%(what)s; no other time of %(hours)s hours is free in the next %(days)s days."
         )
         figures = {"what": what, "hours": f"{asked.hours:g}", "days": SEARCH_AHEAD.days}
-        return SlotTaken(sentence % figures, next_start=None)
-    start = block[1].start
+        return SlotTaken(sentence % figures, asked=(unit, asked), following=None)
+    number, following = block
+    start = following.start
     sentence = _("%(what)s; the next free one is %(start)s.")
     return SlotTaken(
-        sentence % {"what": what, "start": start_after(start, asked.start)}, next_start=start
+        sentence % {"what": what, "start": start_after(start, asked.start)},
+        asked=(unit, asked),
+        following=(Unit.objects.select_related("listing").get(pk=number), following),
     )
+
+
+def _left(free: dict[int, list[Period]], wanted: Sequence[Slot]) -> dict[int, list[Period]]:
+    """Free pieces without what the same basket asks for besides, the first unit first."""
+    asked: dict[int, list[Period]] = {}
+    for unit, period in wanted:
+        asked.setdefault(unit.pk, []).append(period)
+    return {number: without(free[number], asked.get(number, ())) for number in sorted(free)}
 
 
 def _first_conflict(wanted: Sequence[Slot], at: datetime) -> Slot:

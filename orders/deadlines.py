@@ -10,8 +10,9 @@ from typing import Any
 
 import structlog
 
+from capacity.reservations import NO_SHOW_AFTER
 from marketplace.core.errors import Refused
-from orders import lifecycle
+from orders import lifecycle, visits
 from orders.models import Order, Tranche, WorkOrder
 
 PAGE = 100
@@ -24,10 +25,26 @@ def lapse_unfunded(*, at: datetime) -> int:
 
 
 def accept_overdue(*, at: datetime) -> int:
-    due = WorkOrder.objects.filter(state="delivered", accept_by__lte=at)
+    due = WorkOrder.objects.filter(state__in=["delivered", "performed"], accept_by__lte=at)
     return _each(
         due.order_by("accept_by")[:PAGE], lambda work: lifecycle.accept_goods(work, by=None, at=at)
     )
+
+
+def miss_unused(*, at: datetime) -> int:
+    """Bookings nobody has checked in for an hour after their start."""
+    begun = WorkOrder.objects.filter(state="ready", order__job__origin="direct", absent_at=None)
+    due = begun.filter(match__starts_at__lte=at - NO_SHOW_AFTER)
+    rows = due.select_related("order__buyer", "order__job", "factory", "listing", "match")
+    return _each(rows.order_by("id")[:PAGE], lambda work: visits.miss(work, at=at))
+
+
+def end_forgotten(*, at: datetime) -> int:
+    """Bookings in use whose end was a day ago: somebody forgot to say that it is over."""
+    running = WorkOrder.objects.filter(state="in_production", order__job__origin="direct")
+    due = running.filter(match__finishes_at__lte=at - visits.LEFT_OPEN)
+    rows = due.select_related("order__buyer", "order__job", "factory", "listing", "match")
+    return _each(rows.order_by("id")[:PAGE], lambda work: visits.perform(work, by=None, at=at))
 
 
 def complete_released(*, at: datetime) -> int:

@@ -30,6 +30,7 @@ MOVES = Moves(
     Move("await_payment", {"planned", "failed"}, "payment_pending", BUYER, "money.pay"),
     Move("fail_payment", {"payment_pending"}, "failed", SYSTEM),
     Move("hold", {"planned", "payment_pending", "failed"}, "held", SYSTEM),
+    Move("part", {"held"}, "held", SYSTEM),
     Move("carry", {"held"}, "carried", SYSTEM),
     Move("schedule_release", {"held"}, "release_scheduled", SYSTEM | BUYER),
     Move("release", {"release_scheduled"}, "released", SYSTEM, timer="at its release moment"),
@@ -53,13 +54,28 @@ def fee_bps() -> int:
 
 
 def plan(work_order: WorkOrder, *, at: datetime) -> list[Tranche]:
-    """The tranches of a new work order: for now one of the whole price."""
+    """The tranches of a new work order: the whole price, and the deposit of a lease."""
     amount = work_order.total_fen
-    tranche = Tranche.objects.create(
-        work_order=work_order, amount_fen=amount, fee_fen=money.share(amount, work_order.fee_bps)
-    )
-    moves.begin("tranche", tranche, by=None, at=at)
-    return [tranche]
+    tranches = [
+        Tranche.objects.create(
+            work_order=work_order,
+            amount_fen=amount,
+            fee_fen=money.share(amount, work_order.fee_bps),
+        )
+    ]
+    if work_order.deposit_fen:
+        tranches.append(
+            Tranche.objects.create(
+                work_order=work_order,
+                sequence=2,
+                amount_fen=work_order.deposit_fen,
+                fee_fen=0,
+                is_deposit=True,
+            )
+        )
+    for tranche in tranches:
+        moves.begin("tranche", tranche, by=None, at=at)
+    return tranches
 
 
 def unpaid_fen(order: Order) -> int:
@@ -124,9 +140,12 @@ def suspend_receipt(
 
 
 def schedule_release(work_order: WorkOrder, *, at: datetime) -> None:
-    """Accepted: the tranches leave escrow with the next release sweep."""
+    """Accepted: the tranches leave escrow with the next release sweep; a deposit goes back."""
     with transaction.atomic():
-        for tranche in work_order.tranches.filter(state="held").order_by("id"):
+        held = work_order.tranches.filter(state="held").order_by("id")
+        for tranche in held.filter(is_deposit=True):
+            return_held(tranche, at=at)
+        for tranche in held.filter(is_deposit=False):
             with MOVES.moving(tranche, "schedule_release", by=None, at=at) as locked:
                 locked.release_at = at
         transaction.on_commit(tasks.release_due_tranches.delay, robust=True)
@@ -197,10 +216,48 @@ def refund(order: Order, *, at: datetime) -> None:
     """A cancelled order: everything still held goes back to the buyer, without a fee."""
     with transaction.atomic():
         for tranche in _tranches(order, "held", "release_scheduled"):
-            with MOVES.moving(tranche, "refund", by=None, at=at) as locked:
-                back = _instruct(locked, "refund", order.buyer, locked.amount_fen, at=at)
-                legs = [(ledger.escrow(order), ledger.transit(back), back.amount_fen)]
-                _post_instruction(back, "start", legs, by=None, at=at)
+            return_held(tranche, at=at)
+
+
+def settle_unused(work_order: WorkOrder, *, kept_fen: int, at: datetime) -> None:
+    """A booking that was not used: the factory's share is released, all else goes back.
+
+    The tranche is parted in two, so that every fen is either the one or the other.
+    """
+    with transaction.atomic():
+        for tranche in work_order.tranches.filter(state="held").order_by("id"):
+            kept = 0 if tranche.is_deposit else kept_fen
+            if kept < tranche.amount_fen:
+                rest = part(tranche, kept, at=at) if kept else tranche
+                return_held(rest, at=at)
+        schedule_release(work_order, at=at)
+
+
+def part(tranche: Tranche, kept_fen: int, *, at: datetime) -> Tranche:
+    """Cuts a held tranche down to what is kept; returns the rest as a held tranche of its own."""
+    rest = tranche.amount_fen - kept_fen
+    number = tranche.work_order.tranches.count() + 1
+    with MOVES.moving(tranche, "part", by=None, at=at, kept_fen=kept_fen) as locked:
+        locked.amount_fen = kept_fen
+        locked.fee_fen = money.share(kept_fen, locked.work_order.fee_bps)
+    parted = Tranche.objects.create(
+        work_order=tranche.work_order,
+        sequence=number,
+        amount_fen=rest,
+        fee_fen=0,
+        state="held",
+        held_at=tranche.held_at,
+    )
+    moves.begin("tranche", parted, by=None, at=at)
+    return parted
+
+
+def return_held(tranche: Tranche, *, at: datetime) -> None:
+    order = tranche.work_order.order
+    with MOVES.moving(tranche, "refund", by=None, at=at) as locked:
+        back = _instruct(locked, "refund", order.buyer, locked.amount_fen, at=at)
+        legs = [(ledger.escrow(order), ledger.transit(back), back.amount_fen)]
+        _post_instruction(back, "start", legs, by=None, at=at)
 
 
 def _instruct(

@@ -27,6 +27,7 @@ MOVES = Moves(
     Move("mark_ordered", {"awarded"}, "ordered", SYSTEM),
     Move("reopen", {"awarded", "ordered"}, "open", SYSTEM, timer="48 h without payment"),
     Move("cancel", {"draft", "open"}, "cancelled", BUYER, "job.edit"),
+    Move("give_up", {"awarded", "ordered"}, "cancelled", SYSTEM),
     Move("expire", {"open"}, "expired", SYSTEM, timer="the day after the due date"),
 )
 OPERATION_MOVES = Moves(
@@ -41,6 +42,7 @@ OPERATION_MOVES = Moves(
     Move("reopen", {"awarded", "scheduled"}, "open", SYSTEM),
     Move("fail", {"awarded", "scheduled", "in_progress", "inspecting"}, "open", SYSTEM),
     Move("cancel", {"planned", "open"}, "cancelled", SYSTEM),
+    Move("give_up", {"awarded", "scheduled"}, "cancelled", SYSTEM),
 )
 JOB_FIELDS = (
     "title",
@@ -94,6 +96,34 @@ def post(organization: Organization, *, by: Any, at: datetime, **fields: Any) ->
             locked.posted_at = at
             owe_matching(locked, at)
         _move_operations([operation], "open", at)
+    return job
+
+
+def post_direct(
+    organization: Organization,
+    *,
+    operations: Iterable[dict[str, Any]],
+    by: Any,
+    at: datetime,
+    **fields: Any,
+) -> Job:
+    """A job that is a booking: no factory is looked for, `award` follows in the same transaction.
+
+    It never stands open where anybody could see it, and when it falls through it is over.
+    """
+    columns = {name: {**DEFAULTS, **fields}[name] for name in JOB_FIELDS}
+    with transaction.atomic():
+        job = Job.objects.create(
+            buyer=organization, posted_by=by, origin=Job.Origin.DIRECT, **columns
+        )
+        moves.begin("job", job, by=by, at=at)
+        with MOVES.moving(job, "open", by=by, at=at) as locked:
+            locked.posted_at = at
+        made = [
+            Operation.objects.create(job=job, sequence=number, **{**OPERATION_DEFAULTS, **each})
+            for number, each in enumerate(operations, 1)
+        ]
+        _move_operations(made, "open", at)
     return job
 
 
@@ -165,7 +195,14 @@ def mark_ordered(job: Job, *, at: datetime) -> None:
 
 
 def cancel_ordered(job: Job, *, reason: str, at: datetime) -> None:
-    """The order fell through: the job takes other matches again while its due date lasts."""
+    """The order fell through: the job takes other matches again while its due date lasts.
+
+    A booking looks for nobody else: it is over.
+    """
+    if job.origin == Job.Origin.DIRECT:
+        with MOVES.moving(job, "give_up", by=None, at=at, reason=reason) as locked:
+            _move_operations(locked.operations.all(), "give_up", at)
+        return
     with MOVES.moving(job, "reopen", by=None, at=at, reason=reason) as locked:
         locked.version += 1
         operations = list(locked.operations.all())

@@ -18,7 +18,7 @@ from capacity.ranges import local_day
 from marketplace.core import moves
 from marketplace.core.errors import Refused, WrongState
 from marketplace.core.moves import BUYER, FACTORY, RECEIVER, SYSTEM, Move, Moves
-from orders import escrow, jobs, lots, order_notices, promotion
+from orders import booking_policy, escrow, jobs, lots, order_notices, promotion
 from orders.models import Job, Match, Order, Payment, WorkOrder
 from orders.models.orders import WorkState
 from orders.signals import order_settled
@@ -28,7 +28,7 @@ ACCEPTANCE_TIME = timedelta(days=7)
 RATING_TIME = timedelta(days=14)
 WAITING = frozenset({"pending_contract", "pending_funding", "funded", "ready"})  # nothing begun
 ARRIVED = ("delivered", "accepted", "completed", "closed")
-OUT_OF_ESCROW = ("released", "paid_out", "payout_failed")
+OUT_OF_ESCROW = ("released", "paid_out", "payout_failed", "refund_pending", "refunded")
 
 
 def _has_passed_inspection(work_order: WorkOrder, at: datetime) -> None:
@@ -36,6 +36,16 @@ def _has_passed_inspection(work_order: WorkOrder, at: datetime) -> None:
     report = work_order.inspections.order_by("-id").first()
     if report is None or report.verdict != "passed" or not report.photos.exists():
         raise Refused(_("Goods ship only after a passed inspection report with photos."))
+
+
+def _is_made(work_order: WorkOrder, at: datetime) -> None:
+    if work_order.is_direct:
+        raise Refused(_("A booking begins with the check-in and ends when the time is used."))
+
+
+def _is_booked(work_order: WorkOrder, at: datetime) -> None:
+    if not work_order.is_direct:
+        raise Refused(_("Only bookings made in a calendar have a check-in."))
 
 
 def _is_of_plan(work_order: WorkOrder, at: datetime) -> None:
@@ -73,19 +83,44 @@ MOVES = Moves(
     ),
     Move("fund", {"pending_funding"}, "funded", SYSTEM),
     Move("make_ready", {"funded"}, "ready", SYSTEM),
-    Move("start_production", {"ready"}, "in_production", FACTORY, "order.work"),
-    Move("inspect", {"in_production", "rework"}, "in_inspection", FACTORY, "order.work"),
+    Move("start_production", {"ready"}, "in_production", FACTORY, "order.work", guard=_is_made),
+    Move("check_in", {"ready"}, "in_production", FACTORY | BUYER, "order.work", guard=_is_booked),
+    Move(
+        "perform",
+        {"in_production"},
+        "performed",
+        FACTORY | SYSTEM,
+        "order.work",
+        guard=_is_booked,
+        timer="1 day after the booked end",
+    ),
+    Move(
+        "miss",
+        {"ready"},
+        "cancelled",
+        SYSTEM,
+        guard=_is_booked,
+        timer="1 hour after the start without a check-in, direct bookings only",
+    ),
+    Move(
+        "inspect",
+        {"in_production", "rework"},
+        "in_inspection",
+        FACTORY,
+        "order.work",
+        guard=_is_made,
+    ),
     Move("pass_inspection", {"in_inspection"}, "ready_to_ship", FACTORY, "order.work"),
     Move("fail_inspection", {"in_inspection"}, "rework", FACTORY, "order.work"),
     Move("ship", {"ready_to_ship"}, "shipped", FACTORY, "order.work", guard=_has_passed_inspection),
     Move("confirm_delivery", {"shipped"}, "delivered", BUYER | RECEIVER, "order.accept"),
     Move(
         "accept_goods",
-        {"delivered"},
+        {"delivered", "performed"},
         "accepted",
         BUYER | SYSTEM,
         "order.accept",
-        timer="7 days after delivery",
+        timer="7 days after delivery, 2 days after a booking",
     ),
     Move("complete", {"accepted"}, "completed", SYSTEM, guard=_has_no_held_money),
     Move("close", {"completed"}, "closed", SYSTEM, timer="14 days after completion"),
@@ -108,19 +143,19 @@ def place_order(match: Match, *, by: Any, at: datetime) -> Order:
     """
     with transaction.atomic():
         job = match.operation.job
-        order = _new_order(job, match.total_fen, at)
-        work_order = _new_work_order(order, match)
+        order = new_order(job, match.total_fen, at)
+        work_order = new_work_order(order, match)
         moves.begin("order", work_order, by=by, at=at)
         work_order.bookings.set(match.bookings.all())
         escrow.plan(work_order, at=at)
-        with _moving(work_order, "confirm_contract", by=by, at=at):
+        with moving(work_order, "confirm_contract", by=by, at=at):
             pass
         jobs.award(job, by=None, at=at)
         order.refresh_from_db()
     return order
 
 
-def _new_order(job: Any, total_fen: int, at: datetime) -> Order:
+def new_order(job: Any, total_fen: int, at: datetime, *, fund_by: datetime | None = None) -> Order:
     """The number carries the row's own id, so it is unique without a counter to wait for."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('orders_order', 'id'))")
@@ -132,11 +167,11 @@ def _new_order(job: Any, total_fen: int, at: datetime) -> Order:
         buyer=job.buyer,
         total_fen=total_fen,
         placed_at=at,
-        fund_by=at + FUNDING_TIME,
+        fund_by=fund_by or at + FUNDING_TIME,
     )
 
 
-def _new_work_order(order: Order, match: Match) -> WorkOrder:
+def new_work_order(order: Order, match: Match, **terms: Any) -> WorkOrder:
     bookings = match.bookings.all()
     hours = sum((b.during.upper - b.during.lower for b in bookings), timedelta())
     return WorkOrder.objects.create(
@@ -146,15 +181,16 @@ def _new_work_order(order: Order, match: Match) -> WorkOrder:
         factory=match.listing.organization,
         listing=match.listing,
         quantity=match.operation.quantity,
-        snapshot=_snapshot(match),
+        snapshot=snapshot_of(match),
         total_fen=match.total_fen,
         fee_bps=escrow.fee_bps(),
         promised_on=local_day(match.finishes_at),
         machine_hours=round(hours / timedelta(hours=1), 2),
+        **terms,
     )
 
 
-def _snapshot(match: Match) -> dict[str, Any]:
+def snapshot_of(match: Match) -> dict[str, Any]:
     """The terms as agreed, as both sides may read them: later edits change nothing here."""
     operation = match.operation
     buyer = levels.Reader(dealt=frozenset([match.listing.organization_id]))
@@ -209,8 +245,16 @@ def make_ready(order: Order, *, at: datetime) -> None:
         jobs.mark_ordered(order.job, at=at)
 
 
+def keeps_its_hours(order: Order) -> bool:
+    """Whether every hour of an unpaid order is still held; a late payment may find them gone."""
+    bookings = Booking.objects.filter(
+        work_orders__order=order, work_orders__state=WorkState.PENDING_FUNDING
+    )
+    return not bookings.exclude(state=Booking.State.HELD).exists()
+
+
 def start_production(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
-    with _moving(work_order, "start_production", by=by, at=at) as locked:
+    with moving(work_order, "start_production", by=by, at=at) as locked:
         _check_material(locked)
         locked.started_at = at
         reservations.start(list(locked.bookings.all()), by=by, at=at)
@@ -222,16 +266,16 @@ def start_production(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
 def inspecting(work_order: WorkOrder, *, passed: bool, by: Any, at: datetime) -> Iterator[None]:
     """Production ends, the caller writes the report, and the goods pass or go to rework."""
     with transaction.atomic():
-        with _moving(work_order, "inspect", by=by, at=at) as locked:
+        with moving(work_order, "inspect", by=by, at=at) as locked:
             locked.inspected_at = at
         yield
         verdict = "pass_inspection" if passed else "fail_inspection"
-        with _moving(work_order, verdict, by=by, at=at) as locked:
+        with moving(work_order, verdict, by=by, at=at) as locked:
             locked.percent = 100 if passed else locked.percent
 
 
 def ship(work_order: WorkOrder, *, carrier: str, tracking: str, by: Any, at: datetime) -> None:
-    with _moving(work_order, "ship", by=by, at=at, carrier=carrier) as locked:
+    with moving(work_order, "ship", by=by, at=at, carrier=carrier) as locked:
         locked.carrier, locked.tracking, locked.shipped_at = carrier, tracking, at
         lots.advance(locked, "hand_over", at=at)
         order_notices.shipped(locked)
@@ -239,7 +283,7 @@ def ship(work_order: WorkOrder, *, carrier: str, tracking: str, by: Any, at: dat
 
 def confirm_delivery(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
     """The goods are with the buyer; from now the acceptance clock runs."""
-    with _moving(work_order, "confirm_delivery", by=by, at=at) as locked:
+    with moving(work_order, "confirm_delivery", by=by, at=at) as locked:
         locked.delivered_at, locked.accept_by = at, at + ACCEPTANCE_TIME
         order_notices.arrived(locked)
 
@@ -247,7 +291,7 @@ def confirm_delivery(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
 def accept_goods(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
     """Acceptance schedules the release; `by=None` is the seven-day timer."""
     with transaction.atomic():
-        with _moving(work_order, "accept_goods", by=by, at=at) as locked:
+        with moving(work_order, "accept_goods", by=by, at=at) as locked:
             if by is None and at < locked.accept_by:
                 raise WrongState(_("The buyer still has time to check the goods."))
             locked.accepted_at, locked.accepted_by = at, by
@@ -259,13 +303,13 @@ def accept_goods(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
 
 
 def complete(work_order: WorkOrder, *, at: datetime) -> None:
-    with _moving(work_order, "complete", by=None, at=at) as locked:
+    with moving(work_order, "complete", by=None, at=at) as locked:
         locked.completed_at = at
         order_settled.send(WorkOrder, work_order=locked, at=at)
 
 
 def close(work_order: WorkOrder, *, at: datetime) -> None:
-    with _moving(work_order, "close", by=None, at=at):
+    with moving(work_order, "close", by=None, at=at):
         pass
 
 
@@ -276,12 +320,14 @@ def cancel(order: Order, *, reason: str, by: Any, at: datetime) -> None:
         for work_order in _work_orders(order):
             side = _side_of(work_order, by)
             with MOVES.moving(work_order, "cancel", by=by, at=at, reason=reason) as locked:
-                _end(locked, side=side, reason=reason, at=at)
+                end(locked, side=side, reason=reason, at=at)
             order_settled.send(WorkOrder, work_order=work_order, at=at)
             order_notices.cancelled(work_order, reason)
-        _free_hours(order, reason=reason, at=at)
+        free_hours(order, reason=reason, at=at)
         if order.funded_at:
-            escrow.refund(order, at=at)
+            for work_order in _work_orders(order):
+                kept = booking_policy.kept_fen(work_order, at=at)
+                escrow.settle_unused(work_order, kept_fen=kept, at=at)
         derive_state(order)
         jobs.cancel_ordered(order.job, reason=reason, at=at)
 
@@ -292,20 +338,21 @@ def lapse(order: Order, *, at: datetime) -> None:
         order = Order.objects.select_for_update().get(pk=order.pk)
         for work_order in _work_orders(order):
             with MOVES.moving(work_order, "lapse", by=None, at=at) as locked:
-                _end(locked, side="buyer", reason="", at=at)
-            order_settled.send(WorkOrder, work_order=work_order, at=at)
-            order_notices.lapsed(work_order)
-        _free_hours(order, reason="", at=at)
+                end(locked, side="buyer", reason="", at=at)
+            if not work_order.is_direct:  # a hold of some minutes says nothing about a firm
+                order_settled.send(WorkOrder, work_order=work_order, at=at)
+                order_notices.lapsed(work_order)
+        free_hours(order, reason="", at=at)
         derive_state(order)
-        jobs.cancel_ordered(order.job, reason=_("Not paid within 48 hours."), at=at)
+        jobs.cancel_ordered(order.job, reason=_("Not paid in time."), at=at)
 
 
-def _end(work_order: WorkOrder, *, side: str, reason: str, at: datetime) -> None:
+def end(work_order: WorkOrder, *, side: str, reason: str, at: datetime) -> None:
     work_order.cancelled_at, work_order.cancelled_side = at, side
     work_order.cancel_reason = reason
 
 
-def _free_hours(order: Order, *, reason: str, at: datetime) -> None:
+def free_hours(order: Order, *, reason: str, at: datetime) -> None:
     """Last of all but the money: listings are locked after whatever listens to the order's end."""
     bookings = Booking.objects.filter(work_orders__order=order).select_related("unit__listing")
     reservations.release(bookings.filter(state="held"), by=None, at=at)
@@ -338,13 +385,18 @@ def _work_orders(order: Order, *states: str) -> list[WorkOrder]:
     found = order.work_orders.filter(state__in=states) if states else order.work_orders
     return list(
         found.select_related(
-            "order__buyer", "factory", "listing", "operation__process", "operation__job"
+            "order__buyer",
+            "order__job",
+            "factory",
+            "listing",
+            "operation__process",
+            "operation__job",
         ).order_by("id")
     )
 
 
 @contextmanager
-def _moving(
+def moving(
     work_order: WorkOrder, name: str, *, by: Any, at: datetime, reason: str = "", **data: Any
 ) -> Iterator[WorkOrder]:
     """One move of a work order under the lock of its order, whose state follows."""

@@ -4,12 +4,16 @@ from django.urls import reverse
 
 from marketplace.core.money import yuan
 from marketplace.notices import tell
+from orders import visit_notices
 from orders.models import InspectionReport, Order, WorkOrder
 from orders.wording import moment
 
 
 def funded(work_order: WorkOrder) -> None:
     order = work_order.order
+    if work_order.is_direct:
+        visit_notices.booked(work_order)
+        return
     tell.firm(
         work_order.factory,
         "order_funded",

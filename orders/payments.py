@@ -24,6 +24,7 @@ from orders.models import Order, Payment
 FIRST_QUESTION = timedelta(seconds=60)
 LAST_QUESTION = timedelta(days=3)
 BATCH = 50
+HOURS_GONE = "hours gone"
 
 MOVES = Moves(
     "payment",
@@ -75,14 +76,22 @@ def received(gateway: str, event: Event, *, at: datetime) -> str:
         if payment.provider_reference == event.provider_reference:
             return "already applied"
         return _suspend(gateway, event, "paid twice", payment.order, at=at)
-    if event.amount_fen != payment.amount_fen:
-        _fail(payment, "wrong amount", at=at)
-        return _suspend(gateway, event, "wrong amount", payment.order, at=at)
-    if payment.order.state != "pending_funding":
-        _fail(payment, "order not open", at=at)
-        return _suspend(gateway, event, "order not open", payment.order, at=at)
+    if why := _misfit(payment, event):
+        _fail(payment, why, at=at)
+        if why == HOURS_GONE:
+            lifecycle.lapse(payment.order, at=at)
+        return _suspend(gateway, event, why, payment.order, at=at)
     confirm(payment, provider_reference=event.provider_reference, at=at)
     return "order funded"
+
+
+def _misfit(payment: Payment, event: Event) -> str:
+    """Why this money cannot pay the order; "" when it can."""
+    if event.amount_fen != payment.amount_fen:
+        return "wrong amount"
+    if payment.order.state != "pending_funding":
+        return "order not open"
+    return "" if lifecycle.keeps_its_hours(payment.order) else HOURS_GONE
 
 
 def confirm(payment: Payment, *, provider_reference: str, at: datetime) -> None:

@@ -101,7 +101,18 @@ def meet_order_deadlines() -> int:
 
     at = database_now()
     lapsed = deadlines.lapse_unfunded(at=at)
-    return lapsed + deadlines.accept_overdue(at=at) + deadlines.close_completed(at=at)
+    used = deadlines.miss_unused(at=at) + deadlines.end_forgotten(at=at)
+    ended = deadlines.accept_overdue(at=at) + deadlines.close_completed(at=at)
+    return lapsed + used + ended
+
+
+@shared_task
+def refresh_baskets() -> int:
+    """Holds that ran out, and baskets whose orders were paid or not."""
+    from marketplace.core.clock import database_now
+    from orders import baskets
+
+    return baskets.refresh_due(at=database_now())
 
 
 @shared_task

@@ -13,6 +13,7 @@ TIMERS: dict[str, tuple[str, float]] = {
     "apply-gateway-events": ("orders.tasks.apply_gateway_events", 5),
     "run-sandbox": ("orders.tasks.run_sandbox", 5),
     "meet-order-deadlines": ("orders.tasks.meet_order_deadlines", 60),
+    "refresh-baskets": ("orders.tasks.refresh_baskets", 20),
     "complete-released-orders": ("orders.tasks.complete_released_orders", 10),
     "sweep-fees": ("orders.tasks.sweep_fees", 86_400),
 }

@@ -59,6 +59,7 @@ class RevisionPostSerializer(serializers.Serializer):
     smallest_lot = serializers.IntegerField(required=False)
     shortest_minutes = serializers.IntegerField(required=False)
     lead_hours = serializers.IntegerField(required=False)
+    books_directly = serializers.BooleanField(required=False)
     units = UnitChangeSerializer(many=True, required=False)
     price_rules = PriceRuleSerializer(many=True, required=False)
     photos = serializers.ListField(child=serializers.UUIDField(), required=False)

@@ -21,7 +21,7 @@ COLUMNS = (
     *("organization_id", "region", "materials", "attributes::json", "price_mode", "price_fen"),
     *("value_bps", "setup_fen", "minimum_fen", "lease_days", "deposit_fen", "smallest_lot"),
     *("shortest_minutes", "lead_hours", "evidence", "published_at", "price_level"),
-    "levels::json",
+    *("books_directly", "levels::json"),
 )
 JOINED = (
     *("firm_uuid", "firm_name", "firm_short", "firm_english", "firm_region"),
@@ -43,7 +43,7 @@ Row = namedtuple(  # noqa: PYI024  (its fields are the columns above)
 )
 PLAIN = (
     *("title", "kind", "capability", "region", "price_mode", "lease_days", "smallest_lot"),
-    *("shortest_minutes", "lead_hours", "evidence", "grade", "units"),
+    *("shortest_minutes", "lead_hours", "books_directly", "evidence", "grade", "units"),
 )
 
 

@@ -86,6 +86,7 @@ class ListingSerializer(serializers.ModelSerializer):
             "smallest_lot",
             "shortest_minutes",
             "lead_hours",
+            "books_directly",
             "evidence",
             "grade",
             "units",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from capacity import capabilities, price_rules, pricing, wording
+from capacity.direct_price import terms
 from capacity.forms.calendar import MomentInput
 from capacity.models import Listing
 from capacity.price_rules import Rule
@@ -40,18 +41,6 @@ class Bill:
     due_fen: int
     unit_fen: int
     unit: str
-
-
-def terms(listing: Listing) -> pricing.Terms:
-    return pricing.Terms(
-        mode=listing.price_mode,
-        price_fen=listing.price_fen or 0,
-        value_bps=listing.value_bps or 0,
-        setup_fen=listing.setup_fen,
-        minimum_fen=listing.minimum_fen,
-        lease_days=listing.lease_days,
-        deposit_fen=listing.deposit_fen,
-    )
 
 
 class CalculatorForm(forms.Form):

@@ -184,6 +184,14 @@ class PhotosForm(forms.Form):
         required=False,
         help_text=gettext_lazy("How long before its start a booking must reach you. Empty: none."),
     )
+    books_directly = forms.BooleanField(
+        label=gettext_lazy("May be booked directly from the calendar"),
+        required=False,
+        help_text=gettext_lazy(
+            "Buyers pick free hours, pay, and the booking stands: you are not asked again. "
+            "For work by time or lease that needs no drawing to be judged first."
+        ),
+    )
     description = forms.CharField(
         label=gettext_lazy("Description and rules"),
         max_length=4_000,
@@ -212,8 +220,9 @@ class PhotosForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """What is right of what was typed: all of it when the form is valid."""
         cleaned, found = self.cleaned_data, {}
-        if "description" in cleaned:
-            found["description"] = cleaned["description"]
+        for name in ("description", "books_directly"):
+            if name in cleaned:
+                found[name] = cleaned[name]
         for name, empty in (("smallest_lot", 1), ("lead_hours", 0)):
             if name in cleaned:
                 found[name] = empty if cleaned[name] is None else cleaned[name]
@@ -229,5 +238,6 @@ def photos_initial(listing: Listing) -> dict[str, Any]:
         "smallest_lot": listing.smallest_lot,
         "shortest_hours": f"{hours:g}",
         "lead_hours": listing.lead_hours,
+        "books_directly": listing.books_directly,
         "description": listing.description,
     }

@@ -152,6 +152,11 @@ class WorkOrder(Public):
     def __str__(self) -> str:
         return f"{self.order} · {self.factory}"
 
+    @property
+    def is_direct(self) -> bool:
+        """Booked from a calendar: time is used, nothing is shipped."""
+        return self.order.job.origin == Job.Origin.DIRECT
+
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = moves.NOBODY
         if roles.member_can(user, self.factory, permission):

@@ -11,7 +11,7 @@ from marketplace.audit.models import JournalLine
 from marketplace.core.errors import NotAllowed, Refused, WrongState
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM
 from marketplace.notices.models import Notice
-from orders import escrow, ledger, ledger_check, lifecycle
+from orders import escrow, ledger, ledger_check, lifecycle, visits
 from orders.models import Job, Order, Tranche, WorkOrder
 from orders.models.orders import WorkState
 from tests.orders import order_world as world
@@ -20,6 +20,7 @@ from tests.orders.worlds import NOW
 
 pytestmark = pytest.mark.django_db
 STATES = WorkState.values
+BEGUN = NOW + timedelta(days=60)  # after whatever was booked
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +49,9 @@ CALLS = {
     "fund": lambda w, lin, chen: lifecycle.funded(w.order, payment=None, at=NOW),
     "make_ready": lambda w, lin, chen: move(w, "make_ready", None),
     "start_production": lambda w, lin, chen: lifecycle.start_production(w, by=lin, at=NOW),
+    "check_in": lambda w, lin, chen: visits.check_in(w, by=lin, at=BEGUN),
+    "perform": lambda w, lin, chen: visits.perform(w, by=lin, at=NOW),
+    "miss": lambda w, lin, chen: visits.miss(w, at=NOW),
     "inspect": lambda w, lin, chen: world.inspect(w),
     "pass_inspection": lambda w, lin, chen: move(w, "pass_inspection", lin),
     "fail_inspection": lambda w, lin, chen: move(w, "fail_inspection", lin),

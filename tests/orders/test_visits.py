@@ -1,0 +1,156 @@
+"""A booking from check-in to acceptance, and who gets the money when nobody uses it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import translation
+
+from capacity.models import Booking
+from marketplace.core import money
+from marketplace.core.errors import NotAllowed, Refused, WrongState
+from orders import booking_policy, deadlines, escrow, lifecycle, visits
+from orders.models import LedgerAccount, WorkOrder
+from tests.orders import booking_world, worlds
+from tests.orders.booking_world import hours, unit
+from tests.orders.order_world import owner_of
+from tests.orders.worlds import NOW
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def firms():
+    factory, buyer = worlds.make_firm(), worlds.make_firm()
+    worlds.make_owner(factory), worlds.make_owner(buyer)
+    return factory, buyer
+
+
+@pytest.fixture
+def work(firms):
+    """09:00 to 13:00 at ¥200 an hour, set-up ¥50."""
+    factory, buyer = firms
+    listing = booking_world.bookable(factory, setup_fen=5_000)
+    return booking_world.book(buyer, (unit(listing), hours(9, 13)))
+
+
+def states(work):
+    found = WorkOrder.objects.get(pk=work.pk)
+    return found.state, [b.state for b in found.bookings.all()], found.operation.state
+
+
+def in_escrow(work):
+    return LedgerAccount.objects.get(ref=f"escrow:{work.order.uuid}").balance
+
+
+def test_a_booking_is_used_and_accepted(work):
+    factory, buyer = owner_of(work.factory), owner_of(work.order.buyer)
+    assert states(work) == ("ready", ["confirmed"], "scheduled")
+    visits.check_in(work, by=factory, at=visits.begins(work) - 30 * MINUTE)
+    assert states(work) == ("in_production", ["in_use"], "in_progress")
+    visits.perform(work, by=factory, at=visits.ends(work))
+    assert states(work) == ("performed", ["completed"], "handed_over")
+    assert work.accept_by == visits.ends(work) + timedelta(days=2)
+    lifecycle.accept_goods(work, by=buyer, at=visits.ends(work))
+    escrow.release_due(at=visits.ends(work))
+    assert deadlines.complete_released(at=visits.ends(work)) == 1
+
+
+def test_the_buyer_checks_in_too_but_a_stranger_does_not(work):
+    stranger = worlds.make_owner(worlds.make_firm())
+    with pytest.raises(NotAllowed):
+        visits.check_in(work, by=stranger, at=visits.begins(work))
+    visits.check_in(work, by=owner_of(work.order.buyer), at=visits.begins(work))
+    assert work.state == "in_production"
+
+
+def test_check_in_opens_half_an_hour_before_the_start(work):
+    with pytest.raises(Refused, match="08:30"):
+        visits.check_in(work, by=owner_of(work.factory), at=visits.begins(work) - 31 * MINUTE)
+
+
+def test_silence_after_two_days_is_acceptance(work):
+    visits.check_in(work, by=owner_of(work.factory), at=visits.begins(work))
+    visits.perform(work, by=None, at=visits.ends(work) + timedelta(days=1))
+    assert deadlines.accept_overdue(at=work.accept_by - MINUTE) == 0
+    assert deadlines.accept_overdue(at=work.accept_by) == 1
+
+
+def test_nobody_comes_and_the_factory_keeps_its_published_share(work):
+    assert deadlines.miss_unused(at=visits.begins(work) + 59 * MINUTE) == 0
+    assert deadlines.miss_unused(at=visits.begins(work) + 60 * MINUTE) == 1
+    kept = money.share(85_000, booking_policy.NO_SHOW_BPS)
+    assert states(work) == ("cancelled", ["no_show"], "cancelled")
+    parts = {t.state: (t.amount_fen, t.fee_fen) for t in work.tranches.all()}
+    fee = money.share(kept, work.fee_bps)
+    assert parts == {"release_scheduled": (kept, fee), "refund_pending": (85_000 - kept, 0)}
+    escrow.release_due(at=visits.begins(work) + 61 * MINUTE)
+    assert in_escrow(work) == 0
+
+
+@pytest.mark.parametrize(
+    ("before", "kept"),
+    [
+        (timedelta(hours=24), 0),
+        (timedelta(hours=24) - MINUTE, 25_500),
+        (timedelta(hours=4), 25_500),
+        (timedelta(hours=3), 42_500),
+        (-MINUTE, 68_000),
+    ],
+)
+def test_a_buyer_who_cancels_pays_by_the_table(work, before, kept):
+    at = visits.begins(work) - before
+    lifecycle.cancel(work.order, reason="改期", by=owner_of(work.order.buyer), at=at)
+    held = {t.state: t.amount_fen for t in work.tranches.all()}
+    expected = {"release_scheduled": kept, "refund_pending": 85_000 - kept}
+    assert held == {state: fen for state, fen in expected.items() if fen}
+    assert states(work) == ("cancelled", ["cancelled"], "cancelled")
+    assert work.order.job.__class__.objects.get(pk=work.order.job_id).state == "cancelled"
+
+
+def test_a_factory_that_cancels_keeps_nothing(work):
+    at = visits.begins(work)
+    lifecycle.cancel(work.order, reason="停机", by=owner_of(work.factory), at=at)
+    assert [(t.state, t.amount_fen) for t in work.tranches.all()] == [("refund_pending", 85_000)]
+
+
+def test_a_closed_door_stops_the_clock_and_asks_the_factory(work):
+    at = visits.begins(work) + 10 * MINUTE
+    with pytest.raises(NotAllowed):
+        visits.say_nobody_there(work, by=owner_of(work.factory), at=at)
+    visits.say_nobody_there(work, by=owner_of(work.order.buyer), at=at)
+    assert deadlines.miss_unused(at=at + timedelta(hours=5)) == 0
+    with pytest.raises(WrongState):
+        visits.say_nobody_there(work, by=owner_of(work.order.buyer), at=at)
+    visits.check_in(work, by=owner_of(work.factory), at=at + MINUTE)
+    assert WorkOrder.objects.get(pk=work.pk).absent_at is None
+
+
+def test_work_that_is_made_has_no_check_in_and_a_booking_no_inspection(work):
+    visits.check_in(work, by=owner_of(work.factory), at=visits.begins(work))
+    with pytest.raises(Refused, match="check-in"):
+        lifecycle.MOVES.moving(work, "inspect", by=owner_of(work.factory), at=NOW).__enter__()
+
+
+def test_the_deposit_of_a_lease_goes_back_with_the_acceptance(firms):
+    factory, buyer = firms
+    listing = booking_world.bookable(
+        factory, price_mode="lease", price_fen=90_000, lease_days=1, deposit_fen=30_000
+    )
+    work = booking_world.book(buyer, (unit(listing), hours(8, 20)))
+    assert (work.total_fen, work.deposit_fen, work.order.total_fen) == (90_000, 30_000, 120_000)
+    visits.check_in(work, by=owner_of(factory), at=visits.begins(work))
+    visits.perform(work, by=owner_of(factory), at=visits.ends(work))
+    lifecycle.accept_goods(work, by=owner_of(buyer), at=visits.ends(work))
+    held = {t.state: t.amount_fen for t in work.tranches.all()}
+    assert held == {"release_scheduled": 90_000, "refund_pending": 30_000}
+    escrow.release_due(at=visits.ends(work))
+    assert in_escrow(work) == 0
+    assert deadlines.complete_released(at=visits.ends(work)) == 1
+    assert Booking.objects.get().state == "completed"
