@@ -15,11 +15,11 @@ ASKED = (Match.State.ACCEPTED, Match.State.CONFIRMED, Match.State.CONVERTED)
 
 
 def jobs_for(user: Any) -> QuerySet[Job]:
-    """Jobs of the person's firms."""
+    """Jobs of the person's firms; what was booked from a calendar is found among the orders."""
     firms = user.memberships.values_list("organization_id", flat=True)
     operations = Operation.objects.select_related("process")
     return (
-        Job.objects.filter(buyer__in=firms)
+        Job.objects.filter(buyer__in=firms, origin=Job.Origin.POSTED)
         .select_related("buyer", "drawing")
         .prefetch_related(Prefetch("operations", operations))
     )
@@ -139,7 +139,7 @@ def buyer_grades(matches: list[Match]) -> dict[int, str]:
 
 
 def _matches() -> QuerySet[Match]:
-    return Match.objects.select_related(
+    return Match.objects.filter(operation__job__origin=Job.Origin.POSTED).select_related(
         "operation__job__buyer",
         "operation__job__drawing",
         "operation__process",
