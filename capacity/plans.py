@@ -20,7 +20,7 @@ from capacity.questions import Question
 from capacity.sorting import CLOSEST, DISTANCE, HOURS, STANDING, Order, Place
 
 COUNTED = 1_000  # an exact count of more than this helps nobody and costs the database
-RARE_ROWS = 8_000  # so many are collected and sorted sooner than walked to
+RARE_ROWS = COUNTED  # so many are collected and sorted sooner than walked to
 COMMON = 0.1  # share of listings above which collecting costs more than walking
 BUDGET = 4_000  # rows a walk looks at, at most
 SPARE, LEAST = 3, 200  # times as many rows as should do, and some more
