@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from capacity.api import calendar, imports, levels, machines, revisions, searches, telemetry, views
+from capacity.api import (
+    calendar,
+    drafts,
+    imports,
+    levels,
+    machines,
+    revisions,
+    searches,
+    telemetry,
+    views,
+)
 
 app_name = "api-capacity"
 urlpatterns = [
@@ -14,6 +24,23 @@ urlpatterns = [
     path("listings/<uuid:uuid>/", views.ListingDetail.as_view(), name="listing"),
     path("listings/<uuid:uuid>/cost/", views.ListingCost.as_view(), name="listing-cost"),
     path("listings/<uuid:uuid>/levels/", levels.ListingLevels.as_view(), name="listing-levels"),
+    path("own-listings/", drafts.OwnListingList.as_view(), name="own-listings"),
+    path("own-listings/<uuid:uuid>/", drafts.OwnListingDetail.as_view(), name="own-listing"),
+    path(
+        "own-listings/<uuid:uuid>/submit/",
+        drafts.OwnListingSubmit.as_view(),
+        name="own-listing-submit",
+    ),
+    path(
+        "own-listings/<uuid:uuid>/photos/",
+        drafts.OwnListingPhotos.as_view(),
+        name="own-listing-photos",
+    ),
+    path(
+        "own-listings/<uuid:uuid>/photos/<uuid:photo>/",
+        drafts.OwnListingPhoto.as_view(),
+        name="own-listing-photo",
+    ),
     path("units/<uuid:uuid>/calendar/", calendar.UnitCalendar.as_view(), name="unit-calendar"),
     path("units/<uuid:uuid>/calendar/undo/", calendar.CalendarUndo.as_view(), name="calendar-undo"),
     path(

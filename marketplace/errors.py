@@ -53,7 +53,9 @@ def problem_response(exception: Exception, context: dict) -> Response | None:
     """Django REST framework's exception handler: every API error is problem+json."""
     if isinstance(exception, Refused):
         set_rollback()
-        return _answer(exception.status, str(exception.sentence), exception.code)
+        sentence, field = str(exception.sentence), getattr(exception, "field", None)
+        more = {"errors": {field: [sentence]}} if field else {}
+        return _answer(exception.status, sentence, exception.code, **more)
     response = exception_handler(exception, context)
     if response is None:
         return None

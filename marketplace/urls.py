@@ -26,6 +26,7 @@ urlpatterns = [
     path("api/v1/", include("capacity.api_urls")),
     path("api/v1/", include("orders.api_urls")),
     path("api/v1/", include("credit.api_urls")),
+    path("api/v1/", include("marketplace.staff.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
 ]

@@ -43,6 +43,10 @@ BODIES = {
     "/credit/ratings/{received}/reply/": {"reply": "谢谢"},
     "/staff/firms/{verification}/": {"decision": "approve"},
     "/staff/certificates/{taken_certificate}/": {"decision": "reject", "words": "看不清"},
+    "/api/v1/desk/certificates/{taken_certificate}/decide/": {
+        "decision": "reject",
+        "words": "看不清",
+    },
     "/staff/listings/changes/{held_revision}/": {"decision": "decline", "zh": "理由不足"},
     "/api/v1/revisions/": {"listing": "00000000-0000-0000-0000-000000000000", "title": "五轴"},
     "/staff/listings/{taken}/": {"decision": "reject", "zh": "图纸不全"},
@@ -68,6 +72,7 @@ BODIES = {
 
 # What programs send with files comes as a form, too.
 MULTIPART = {
+    "/api/v1/own-listings/{draft}/photos/",
     "/api/v1/certificates/",
     "/api/v1/work-orders/{in_production}/progress/",
     "/api/v1/work-orders/{in_production}/inspect/",

@@ -1,0 +1,1 @@
+"""The desks for programs of the platform."""
