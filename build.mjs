@@ -8,6 +8,7 @@ const options = {
     charts: "static/src/js/charts.js",
     calendar: "static/src/js/calendar.js",
     wizard: "static/src/js/wizard.js",
+    graph: "static/src/js/graph.js",
     "css/app": "static/src/css/app.css",
   },
   outdir: "static/dist",

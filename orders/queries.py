@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from marketplace.accounts import roles
 from marketplace.accounts.models import Organization, PublishedGrade
-from orders.models import Job, Match, Operation
+from orders.models import Job, JobDraft, JobTemplate, Match, Operation
 from orders.proposals import ON_OFFER
 
 ASKED = (Match.State.ACCEPTED, Match.State.CONFIRMED, Match.State.CONVERTED)
@@ -37,6 +39,35 @@ def job_for(user: Any, uuid: UUID) -> Job:
     if job is None:
         raise Http404
     return job
+
+
+def drafts_of(organization: Organization) -> QuerySet[JobDraft]:
+    """Jobs the firm is still writing, the latest first; those that change a job stand with it."""
+    return organization.job_drafts.filter(job=None).order_by("-saved_at")
+
+
+def draft_for(user: Any, uuid: UUID) -> JobDraft:
+    """A draft of the person's firms, for those who may write jobs."""
+    firms = user.memberships.values_list("organization_id", flat=True)
+    found = JobDraft.objects.filter(organization__in=firms, uuid=uuid)
+    draft = found.select_related("organization", "job").first()
+    if draft is None:
+        raise Http404
+    if not roles.member_can(user, draft.organization, "job.edit"):
+        raise PermissionDenied
+    return draft
+
+
+def template_for(user: Any, uuid: Any) -> JobTemplate:
+    firms = user.memberships.values_list("organization_id", flat=True)
+    found = JobTemplate.objects.filter(organization__in=firms).select_related("organization")
+    try:
+        template = found.filter(uuid=uuid).first()
+    except ValidationError:
+        template = None
+    if template is None:
+        raise Http404
+    return template
 
 
 def job_with_drawing_for(user: Any, uuid: UUID) -> Job:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import jobs, matches, money, orders
+from orders.views import drafts, jobs, matches, money, orders
 
 app_name = "orders"
 
@@ -19,6 +19,12 @@ order_pages = [
 job_pages = [
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/new/", jobs.job_create, name="job_create"),
+    path("jobs/operations/new/", drafts.draft_new, name="draft_new"),
+    path("jobs/operations/<uuid:uuid>/", drafts.draft, name="draft"),
+    path("jobs/operations/<uuid:uuid>/picture/", drafts.draft_picture, name="draft_picture"),
+    path("jobs/operations/<uuid:uuid>/discard/", drafts.draft_discard, name="draft_discard"),
+    path("jobs/templates/<uuid:uuid>/remove/", drafts.template_remove, name="template_remove"),
+    path("jobs/<uuid:uuid>/operations/", drafts.job_draft, name="job_draft"),
     path("jobs/process/", jobs.process_suggest, name="process_suggest"),
     path("jobs/<uuid:uuid>/", jobs.job_detail, name="job_detail"),
     path("jobs/<uuid:uuid>/matches/", jobs.job_matches, name="job_matches"),

@@ -57,7 +57,9 @@ def _millimetres(label: Any) -> forms.IntegerField:
     )
 
 
-class JobForm(forms.Form):
+class TermsForm(forms.Form):
+    """What holds for the job as a whole."""
+
     title = forms.CharField(
         label=gettext_lazy("What is to be made"),
         max_length=80,
@@ -71,8 +73,68 @@ class JobForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "data-live-search": ""}),
         help_text=gettext_lazy("Surface, heat treatment, packing: what a factory must know."),
     )
+    starts_on = forms.DateField(label=gettext_lazy("Earliest start"), widget=DayInput())
+    due_on = forms.DateField(label=gettext_lazy("Needed by"), widget=DayInput())
+    region = forms.ChoiceField(label=gettext_lazy("Deliver to"), choices=())
+    budget = forms.DecimalField(
+        label=gettext_lazy("Budget (yuan)"),
+        min_value=Decimal("0.01"),
+        max_digits=14,
+        decimal_places=2,
+        help_text=gettext_lazy("For the whole lot. Factories do not see it."),
+    )
+    drawing = forms.FileField(
+        label=gettext_lazy("Drawing"),
+        required=False,
+        help_text=gettext_lazy("PDF or picture, up to 20 MB. Only a factory you accept sees it."),
+    )
+    kept_drawing = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    max_distance_km = forms.IntegerField(
+        label=gettext_lazy("Largest distance (km)"), required=False, min_value=1, max_value=10_000
+    )
+    minimum_grade = forms.ChoiceField(
+        label=gettext_lazy("Minimum performance grade"), required=False, choices=()
+    )
+
+    def __init__(self, *args: Any, organization: Organization, **options: Any) -> None:
+        self.organization = organization
+        today = timezone.localdate()
+        options["initial"] = {
+            "starts_on": today,
+            "due_on": today + USUAL_TIME,
+            "region": organization.region,
+        } | options.get("initial", {})
+        super().__init__(*args, **options)
+        self.fields["minimum_grade"].choices = choices.grades()
+        self.fields["region"].choices = self._places()
+        self.kept = self._kept_drawing()
+
+    def _places(self) -> list[Any]:
+        """Cities, and first the firm's own district and the place of the job at hand."""
+        own = dict.fromkeys([self.initial["region"], self.organization.region])
+        named = [(code, place(code)) for code in own]
+        return [(_("Your place"), named), *choices.places()]
+
+    def _kept_drawing(self) -> Document | None:
+        """A drawing that came with an earlier try: nobody uploads it twice."""
+        uuid = self.data.get("kept_drawing") if self.is_bound else self.initial.get("kept_drawing")
+        try:
+            return self.organization.documents.filter(uuid=uuid).first() if uuid else None
+        except (ValueError, forms.ValidationError):
+            return None
+
+    def as_fields(self, drawing: Document | None) -> dict[str, Any]:
+        """The columns the domain asks for."""
+        fields = dict(self.cleaned_data)
+        fields.pop("kept_drawing")
+        fields["budget_fen"] = money.fen(fields.pop("budget"))
+        return fields | {"drawing": drawing}
+
+
+class OperationForm(forms.Form):
+    """What is asked of one operation."""
+
     process = forms.ChoiceField(label=gettext_lazy("Process"), choices=())
-    suggested = forms.CharField(required=False, widget=forms.HiddenInput)
     material = forms.ChoiceField(label=gettext_lazy("Material"), required=False, choices=())
     env_x = _millimetres(gettext_lazy("Length (mm)"))
     env_y = _millimetres(gettext_lazy("Width (mm)"))
@@ -100,33 +162,11 @@ class JobForm(forms.Form):
         initial=Decimal(1),
         help_text=gettext_lazy("Clamping and programming, once for the lot."),
     )
-    starts_on = forms.DateField(label=gettext_lazy("Earliest start"), widget=DayInput())
-    due_on = forms.DateField(label=gettext_lazy("Needed by"), widget=DayInput())
-    region = forms.ChoiceField(label=gettext_lazy("Deliver to"), choices=())
-    budget = forms.DecimalField(
-        label=gettext_lazy("Budget (yuan)"),
-        min_value=Decimal("0.01"),
-        max_digits=14,
-        decimal_places=2,
-        help_text=gettext_lazy("For the whole lot. Factories do not see it."),
-    )
-    drawing = forms.FileField(
-        label=gettext_lazy("Drawing"),
-        required=False,
-        help_text=gettext_lazy("PDF or picture, up to 20 MB. Only a factory you accept sees it."),
-    )
-    kept_drawing = forms.UUIDField(required=False, widget=forms.HiddenInput)
     certificates = forms.MultipleChoiceField(
         label=gettext_lazy("Certificates the factory must hold"),
         required=False,
         choices=(),
         widget=forms.CheckboxSelectMultiple,
-    )
-    max_distance_km = forms.IntegerField(
-        label=gettext_lazy("Largest distance (km)"), required=False, min_value=1, max_value=10_000
-    )
-    minimum_grade = forms.ChoiceField(
-        label=gettext_lazy("Minimum performance grade"), required=False, choices=()
     )
     divisible = forms.BooleanField(
         label=gettext_lazy("The work may be interrupted and spread over several machines"),
@@ -134,36 +174,12 @@ class JobForm(forms.Form):
         initial=True,
     )
 
-    def __init__(self, *args: Any, organization: Organization, **options: Any) -> None:
-        self.organization = organization
-        today = timezone.localdate()
-        options["initial"] = {
-            "starts_on": today,
-            "due_on": today + USUAL_TIME,
-            "region": organization.region,
-        } | options.get("initial", {})
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["process"].choices = [("", _("Choose a process")), *choices.processes()]
         self.fields["material"].choices = choices.materials()
         self.fields["it_grade"].choices = choices.tolerances()
         self.fields["certificates"].choices = choices.certificates()
-        self.fields["minimum_grade"].choices = choices.grades()
-        self.fields["region"].choices = self._places()
-        self.kept = self._kept_drawing()
-
-    def _places(self) -> list[Any]:
-        """Cities, and first the firm's own district and the place of the job at hand."""
-        own = dict.fromkeys([self.initial["region"], self.organization.region])
-        named = [(code, place(code)) for code in own]
-        return [(_("Your place"), named), *choices.places()]
-
-    def _kept_drawing(self) -> Document | None:
-        """A drawing that came with an earlier try: nobody uploads it twice."""
-        uuid = self.data.get("kept_drawing") if self.is_bound else self.initial.get("kept_drawing")
-        try:
-            return self.organization.documents.filter(uuid=uuid).first() if uuid else None
-        except (ValueError, forms.ValidationError):
-            return None
 
     def clean_process(self) -> Process:
         return Process.objects.get(code=self.cleaned_data["process"])
@@ -171,13 +187,17 @@ class JobForm(forms.Form):
     def clean_it_grade(self) -> int | None:
         return int(self.cleaned_data["it_grade"]) if self.cleaned_data["it_grade"] else None
 
+
+class JobForm(TermsForm, OperationForm):
+    """A job of one operation, on one screen."""
+
+    suggested = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("title", "description", "process", *OPERATION_INITIALS[:-1])
+
     def as_fields(self, drawing: Document | None) -> dict[str, Any]:
-        """The columns the domain asks for."""
-        fields = dict(self.cleaned_data)
-        for name in ("suggested", "kept_drawing"):
-            fields.pop(name)
-        fields["budget_fen"] = money.fen(fields.pop("budget"))
-        return fields | {"drawing": drawing}
+        fields = super().as_fields(drawing)
+        fields.pop("suggested")
+        return fields
 
 
 def initial_of(job: Job) -> dict[str, Any]:
