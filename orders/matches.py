@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from capacity import reservations
+from capacity.models import Booking
+from capacity.ranges import as_period
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
 from marketplace.notices import tell
 from orders import job_rules, jobs, lifecycle, matching, proposals, wording
@@ -94,8 +96,8 @@ def decline(match: Match, *, reason: str, by: Any, at: datetime) -> None:
 
 def dismiss(match: Match, *, by: Any, at: datetime) -> None:
     """The buyer puts a proposal aside; it does not come back for this version of the job."""
-    with MOVES.moving(match, "dismiss", by=by, at=at):
-        pass
+    with MOVES.moving(match, "dismiss", by=by, at=at) as locked:
+        proposals.free_reserved(locked, at=at)
 
 
 def expire_due(*, at: datetime) -> int:
@@ -112,9 +114,19 @@ def expire_due(*, at: datetime) -> int:
 
 
 def promised_slots(match: Match, *, at: datetime) -> matching.Slots | None:
-    """The hours the match was shown with, if they are still free, else the next ones."""
+    """The hours held for it, else those it was shown with if still free, else the next ones."""
+    if held := _reserved(match, at):
+        return [(booking.unit, as_period(booking.during)) for booking in held]
     soonest = max(match.starts_at, at + matching.SOONEST_START)
     return matching.fitting_slots(match.operation, match.listing, at=at, not_before=soonest)
+
+
+def _reserved(match: Match, at: datetime) -> list[Booking]:
+    """The hours a clearing round holds for this match."""
+    if not proposals.is_reserved(match, at):
+        return []
+    held = match.bookings.filter(state=Booking.State.HELD, expires_at__gt=at)
+    return list(held.select_related("unit").order_by("id"))
 
 
 def next_candidate(match: Match) -> Match | None:
@@ -178,15 +190,20 @@ def _hold(match: Match, *, by: Any, at: datetime, finish_by: datetime) -> None:
             )
             % {"factory": match.listing.organization, "finish": wording.moment(finish)}
         )
-    bookings = reservations.hold(
-        found,
-        buyer=operation.job.buyer,
-        by=by,
-        at=at,
-        expires_at=at + HOLD_TIME,
-        held_for=match.uuid,
-    )
-    match.bookings.set(bookings)
+    if held := _reserved(match, at):
+        reservations.extend(held, expires_at=at + HOLD_TIME, by=by, at=at)
+    else:
+        match.bookings.set(
+            reservations.hold(
+                found,
+                buyer=operation.job.buyer,
+                by=by,
+                at=at,
+                expires_at=at + HOLD_TIME,
+                held_for=match.uuid,
+            )
+        )
+    match.reserved_until = None
     match.starts_at = min(period.start for _unit, period in found)
     match.finishes_at = finish
 

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from capacity import reservations
+from marketplace.core.errors import WrongState
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves
 from orders.models import Job, Match, Operation
 
@@ -64,7 +67,42 @@ def _new(operation: Operation, proposal: Proposal, version: int) -> Match:
     )
 
 
+def offer(operation: Operation, proposal: Proposal, *, version: int, at: datetime) -> Match:
+    """Puts one listing on offer beside the others, whatever it was before for this version.
+
+    Call under the lock of the job. Raises WrongState where the match was answered already.
+    """
+    known = operation.matches.filter(listing=proposal.listing_id, job_version=version).first()
+    if known is None:
+        known = _new(operation, proposal, version)
+        known.save()
+        known.refresh_from_db(fields=["uuid", "created_at"])
+    elif known.state in (*ON_OFFER, Match.State.SUPERSEDED):
+        _renew(known, proposal, at)
+    else:
+        raise WrongState(_("This match has been answered already."))
+    return known
+
+
+def is_reserved(match: Match, at: datetime) -> bool:
+    """Whether a clearing round holds the hours of this match for its buyer."""
+    return match.reserved_until is not None and match.reserved_until > at
+
+
+def free_reserved(match: Match, *, at: datetime) -> None:
+    """Gives the hours back that a clearing round holds for a match nobody wants any more.
+
+    Call on a locked match inside its move, which saves it.
+    """
+    if match.reserved_until is not None:
+        held = match.bookings.filter(state="held")
+        reservations.release(list(held), by=None, at=at)
+        match.reserved_until = None
+
+
 def _renew(match: Match, proposal: Proposal, at: datetime) -> None:
+    if is_reserved(match, at):
+        return  # its hours stand as they are held
     if match.state == Match.State.SUPERSEDED:
         with MOVES.moving(match, "propose_again", by=None, at=at):
             pass
@@ -78,13 +116,17 @@ def _renew(match: Match, proposal: Proposal, at: datetime) -> None:
 def supersede(
     job: Job, *, at: datetime, keep: Iterable[int] = (), version: int | None = None
 ) -> None:
-    """Takes matches off offer, but those of `version` for the listings in `keep`."""
+    """Takes matches off offer, but those of `version` for the listings in `keep`.
+
+    Of `version` those whose hours are held stay too: the hold itself hides them from the search.
+    """
     on_offer = Match.objects.filter(operation__job=job, state__in=ON_OFFER)
     if version is not None:
         on_offer = on_offer.exclude(job_version=version, listing_id__in=list(keep))
+        on_offer = on_offer.exclude(job_version=version, reserved_until__gt=at)
     for match in on_offer:
-        with MOVES.moving(match, "supersede", by=None, at=at):
-            pass
+        with MOVES.moving(match, "supersede", by=None, at=at) as locked:
+            free_reserved(locked, at=at)
 
 
 def end_all(job: Job, *, reason: str, at: datetime) -> list[Match]:
@@ -100,8 +142,8 @@ def end_all(job: Job, *, reason: str, at: datetime) -> list[Match]:
         if match.state == Match.State.ACCEPTED:
             reservations.release(list(match.bookings.all()), by=None, at=at)
             waiting.append(match)
-        with MOVES.moving(match, "expire", by=None, at=at, reason=reason):
-            pass
+        with MOVES.moving(match, "expire", by=None, at=at, reason=reason) as locked:
+            free_reserved(locked, at=at)
     return waiting
 
 
