@@ -64,3 +64,14 @@ def suggest_processes(steps: list[dict[str, Any]]) -> dict[str, tuple[str, ...]]
             step["process"] = found[0].code
             spoken[step["key"]] = found[0].words
     return spoken
+
+
+def read_single(sent: QueryDict) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The form of a job of one operation, read as terms and the first of several."""
+    terms: dict[str, Any] = {name: _text(sent, name, LONGEST_TEXT) for name in TERMS}
+    step = {
+        name: sent.getlist(name)[:50] if name in LISTS else _text(sent, name, LONGEST)
+        for name in draft_steps.EMPTY
+    }
+    more = {"key": "1", "divisible": "divisible" in sent, "name": "", "lots": "1", "after": []}
+    return terms, {**draft_steps.EMPTY, **step, **more}

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from capacity import reference
 from capacity.wording import language
-from orders import draft_steps, graph_order, graph_picture, graphs
+from orders import draft_steps, graph_order, graph_picture, graphs, match_cards
 from orders.graph_picture import Arrow, Box
 from orders.models import Job, Operation
 
-LINE = 21  # widths of a line in a box; a Chinese character takes two
+LINE = 20  # widths of a line in a box; a Chinese character takes two
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,31 @@ def _typed(index: int, step: dict[str, Any]) -> Shown:
         url=f"#op-{step['key']}",
         tone="" if known else "due",
     )
+
+
+@dataclass(frozen=True)
+class Row:
+    """An operation in the table beside the picture."""
+
+    operation: Operation
+    facts: list[tuple[str, str]]
+    waits_for: str
+    tone: str
+
+
+def rows_of(job: Job) -> list[Row]:
+    rows = list(job.operations.all())
+    numbers = {row.pk: row.sequence for row in rows}
+    after = graphs.arrows(rows)
+    return [
+        Row(
+            operation=row,
+            facts=match_cards.facts(row)[1:-1],
+            waits_for=", ".join(str(numbers[one]) for one in after[row.pk]),
+            tone={"": "neutral", "over": "neutral"}.get(TONES[row.state], TONES[row.state]),
+        )
+        for row in rows
+    ]
 
 
 TONES = {

@@ -10,8 +10,8 @@ from itertools import pairwise
 
 from orders import graph_order
 
-WIDTH, HEIGHT = 184, 76
-GAP_X, GAP_Y = 52, 20
+WIDTH, HEIGHT = 172, 76
+GAP_X, GAP_Y = 44, 20
 SLIM = 18  # the height of an empty place an arrow passes through
 MARGIN = 8
 SWEEPS = 6

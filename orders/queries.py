@@ -4,12 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import Http404
 
 from marketplace.accounts import roles
 from marketplace.accounts.models import Organization, PublishedGrade
-from orders.models import Job, JobDraft, JobTemplate, Match, Operation
+from orders.models import Job, JobDraft, JobTemplate, Match, Operation, Plan
 from orders.proposals import ON_OFFER
 
 ASKED = (Match.State.ACCEPTED, Match.State.CONFIRMED, Match.State.CONVERTED)
@@ -30,7 +31,11 @@ def jobs_for(user: Any) -> QuerySet[Job]:
 def jobs_of(organization: Organization, user: Any) -> QuerySet[Job]:
     """The firm's jobs, newest first, with the number of matches on offer."""
     on_offer = Count("operations__matches", filter=Q(operations__matches__state__in=ON_OFFER))
-    return jobs_for(user).filter(buyer=organization).annotate(on_offer=on_offer).order_by("-id")
+    plans = Plan.objects.filter(job=OuterRef("pk"), state=Plan.State.PROPOSED)
+    number = plans.order_by().values("job").annotate(n=Count("pk")).values("n")
+    plans_on_offer = Coalesce(Subquery(number), 0)
+    found = jobs_for(user).filter(buyer=organization)
+    return found.annotate(on_offer=on_offer, plans_on_offer=plans_on_offer).order_by("-id")
 
 
 def job_for(user: Any, uuid: UUID) -> Job:

@@ -24,7 +24,7 @@ from marketplace.core.errors import Invalid, Refused
 from orders import draft_reading, draft_steps, drafts, families, graph_cards, queries
 from orders.forms.graphs import BeginForm, GraphTermsForm, StepForm, step_forms
 from orders.graph_rules import InvalidOperation
-from orders.models import JobDraft
+from orders.models import Job, JobDraft
 
 EDITS = ("add", "beside", "remove", "undo", "up", "down")
 
@@ -266,6 +266,21 @@ def draft_discard(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "back": reverse("orders:draft", args=[found.uuid]),
     }
     return render(request, "confirm.html", context)
+
+
+def split(request: HttpRequest, job: Job | None = None) -> HttpResponse:
+    """From the form of one operation to the editor of several; nothing typed is lost."""
+    found = drafts.of_job(job, by=request.user, at=timezone.now()) if job else None
+    if request.method == "POST" and "title" in request.POST:
+        terms, step = draft_reading.read_single(request.POST)
+        steps = draft_steps.added([step], "2")
+        found = found or drafts.begin(request.organization, steps=steps, by=request.user)
+        found.steps = steps
+        found.terms = {**found.terms, **_with_drawing(request, found, terms)}
+        _keep(request, found)
+    if found is None:
+        return redirect("orders:draft_new")
+    return redirect("orders:draft", found.uuid)
 
 
 @require_POST

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from capacity import levels, reference, suggest
@@ -19,11 +20,13 @@ from marketplace.accounts.access import firm_required, login_required
 from marketplace.accounts.models import Document
 from marketplace.core import numbers
 from marketplace.ui.forms import refusals
-from orders import job_progress, jobs, match_cards, queries, wording
+from orders import graph_cards, graphs, job_progress, jobs, match_cards, queries, wording
 from orders.forms.jobs import CancelForm, JobForm, initial_of
 from orders.models import Job
+from orders.views import drafts
 
 PAGE = 20
+DRAFTS = "drafts"
 TABS = {
     "open": (gettext_lazy("Open"), (Job.State.DRAFT, Job.State.OPEN, Job.State.AWARDED)),
     "ordered": (gettext_lazy("Ordered"), (Job.State.ORDERED,)),
@@ -34,7 +37,9 @@ TABS = {
 @require_GET
 @firm_required("order.see")
 def job_list(request: HttpRequest) -> HttpResponse:
-    """The firm's jobs, newest first, by keyset."""
+    """The firm's jobs, newest first, by keyset; and those it is still writing."""
+    if request.GET.get("tab") == DRAFTS:
+        return _draft_list(request)
     tab = request.GET.get("tab") if request.GET.get("tab") in TABS else "open"
     words = request.GET.get("q", "").replace("\0", "").strip()
     found = queries.jobs_of(request.organization, request.user).filter(state__in=TABS[tab][1])
@@ -46,10 +51,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     more = {"tab": tab, "q": words, "after": rows[PAGE - 1].pk} if len(rows) > PAGE else {}
     context = {
         "jobs": rows[:PAGE],
-        "tabs": [
-            {"label": label, "url": f"?tab={key}", "current": key == tab}
-            for key, (label, _states) in TABS.items()
-        ],
+        "tabs": _tabs(request, tab),
         "next": f"?{urlencode(more)}" if more else "",
         "tab": tab,
         "q": words,
@@ -57,11 +59,35 @@ def job_list(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/jobs/list.html", context)
 
 
+def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+    named = {key: label for key, (label, _states) in TABS.items()}
+    named[DRAFTS] = pgettext("jobs", "Being written")
+    tabs = [
+        {"label": n, "url": f"?tab={key}", "current": key == current} for key, n in named.items()
+    ]
+    tabs[-1]["count"] = queries.drafts_of(request.organization).count()
+    return tabs
+
+
+def _draft_list(request: HttpRequest) -> HttpResponse:
+    """All of them: a firm has a limited number."""
+    context = {
+        "drafts": list(queries.drafts_of(request.organization)),
+        "tabs": _tabs(request, DRAFTS),
+    }
+    return render(request, "orders/drafts/list.html", context)
+
+
 @firm_required("job.edit")
 def job_create(request: HttpRequest) -> HttpResponse:
     """One screen; `?from=<uuid>` begins with the answers of a former job."""
     former = request.GET.get("from")
-    initial = initial_of(queries.job_for(request.user, _uuid(former))) if former else {}
+    job = queries.job_for(request.user, _uuid(former)) if former else None
+    if job and graphs.is_graph(job):
+        return redirect(f"{reverse('orders:draft_new')}?from={job.uuid}")
+    if request.method == "POST" and "several" in request.POST:
+        return drafts.split(request)
+    initial = initial_of(job) if job else {}
     if former:
         initial = {k: v for k, v in initial.items() if k not in ("starts_on", "due_on")}
     form = _form(request, initial)
@@ -77,6 +103,8 @@ def job_create(request: HttpRequest) -> HttpResponse:
 @firm_required("job.edit")
 def job_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     job = queries.job_for(request.user, uuid)
+    if graphs.is_graph(job) or "several" in request.POST:
+        return drafts.split(request, job)
     form = _form(request, initial_of(job), organization=job.buyer)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
@@ -155,6 +183,8 @@ def process_suggest(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The job, and its matches as they come."""
     job = queries.job_for(request.user, uuid)
+    if graphs.is_graph(job):
+        return _graph_page(request, job)
     context = {
         "job": job,
         "operation": job.operations.all()[0],
@@ -164,6 +194,18 @@ def job_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         **_matches_context(job, request),
     }
     return render(request, "orders/jobs/detail.html", context)
+
+
+def _graph_page(request: HttpRequest, job: Job) -> HttpResponse:
+    """A job of several operations: what is done in which order, and how far each is."""
+    context = {
+        "job": job,
+        "graph": graph_cards.of_job(job),
+        "rows": graph_cards.rows_of(job),
+        "open_moves": jobs.MOVES.open_to(job, request.user),
+        "orders": list(job.orders.order_by("-id")),
+    }
+    return render(request, "orders/jobs/graph.html", context)
 
 
 @require_GET
