@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import drafts, jobs, matches, money, orders
+from orders.views import drafts, jobs, matches, money, orders, plans
 
 app_name = "orders"
 
@@ -34,6 +34,14 @@ job_pages = [
     path("jobs/<uuid:uuid>/compare/", matches.match_compare, name="match_compare"),
 ]
 
+plan_pages = [
+    path("jobs/<uuid:uuid>/plans/", plans.plans, name="plans"),
+    path("jobs/<uuid:uuid>/plans/part/", plans.plans_part, name="plans_part"),
+    path("jobs/<uuid:uuid>/plans/ask/", plans.plans_ask, name="plans_ask"),
+    path("plans/<uuid:uuid>/", plans.plan_detail, name="plan_detail"),
+    path("plans/<uuid:uuid>/accept/", plans.plan_accept, name="plan_accept"),
+]
+
 match_pages = [
     path("board/", matches.board, name="board"),
     path("jobs/matches/<uuid:uuid>/accept/", matches.match_accept, name="match_accept"),
@@ -54,4 +62,4 @@ money_pages = [
     path("<uuid:uuid>/payment/", money.payment_return, name="payment_return"),
 ]
 
-urlpatterns = [*money_pages, *job_pages, *match_pages, *order_pages]
+urlpatterns = [*plan_pages, *money_pages, *job_pages, *match_pages, *order_pages]
