@@ -42,7 +42,7 @@ def _plan(run: PlanRun, draft: Draft, result: Result) -> Plan:
         late_fen=draft.late_fen,
         starts_at=min(lot.starts_at for lot in draft.lots),
         delivered_at=draft.delivered_at,
-        worst_grade=max(grades.values(), key=_rank),
+        worst_grade=max(grades.values(), key=rank),
         gap_ppm=_gap(draft, result.lower_bound_fen),
     )
     Placement.objects.bulk_create(_placements(plan, draft.lots))
@@ -87,7 +87,7 @@ def grades_of(listings: Iterable[int]) -> dict[int, str]:
     }
 
 
-def _rank(grade: str) -> int:
+def rank(grade: str) -> int:
     return GRADES.index(grade) if grade in GRADES else NOT_RATED
 
 
