@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from capacity import capabilities, levels, wording
+from capacity import capabilities, change_levels, levels, wording
 from capacity.amendments import amended, plain, rules_of, unit_row
+from capacity.levels import Reader
 from capacity.models import Listing, ListingRevision
 from capacity.word_diff import Part, diff
 from marketplace.accounts.models import Document
@@ -51,6 +52,7 @@ class Change:
     parts: list[Part] = field(default_factory=list)
     is_moved: bool = False
     ratio: float | None = None  # new price over old
+    is_hidden: bool = False  # its level keeps it from this reader
 
     @property
     def percent(self) -> str:
@@ -58,15 +60,21 @@ class Change:
         return "" if self.ratio is None else f"{100 * (self.ratio - 1):+.0f} %"
 
 
-def of(revision: ListingRevision) -> list[Change]:
-    """Against the listing as it stands while the wish is pending, else as it stood then."""
+def of(revision: ListingRevision, reader: Reader) -> list[Change]:
+    """Against the listing as it stands while the wish is pending, else as it stood then.
+
+    What the levels of the listing keep from this reader is named, but not said.
+    """
+    listing = revision.listing
     is_pending = revision.state == ListingRevision.State.PENDING
     before = standing(revision) if is_pending else revision.before
-    return [
-        change
-        for name, new in revision.facts.items()
-        for change in _changes(revision, name, before.get(name), new)
-    ]
+    before, after, first = (
+        change_levels.readable(listing, said, reader)
+        for said in (before, revision.facts, revision.before)
+    )
+    found = (_changes(revision, name, before, after, first) for name in after)
+    hidden = change_levels.hidden(listing, revision.facts, reader)
+    return [*(change for each in found for change in each), *_hidden(listing, hidden)]
 
 
 def standing(revision: ListingRevision) -> dict[str, Any]:
@@ -100,13 +108,14 @@ class PhotoChange:
     removed: list[Document]
 
 
-def photos(revision: ListingRevision) -> PhotoChange | None:
-    """None when the wish leaves them alone."""
+def photos(revision: ListingRevision, reader: Reader) -> PhotoChange | None:
+    """Those this reader may open; None when the wish leaves them alone."""
     if not revision.changes_photos:
         return None
-    wanted = list(revision.photos.all())
+    allowed = levels.file_levels(reader, revision.listing)
+    wanted = list(revision.photos.filter(level__in=allowed))
     uuids = set(revision.before.get("photos", []))
-    former = list(Document.objects.filter(uuid__in=uuids).order_by("id"))
+    former = list(Document.objects.filter(uuid__in=uuids, level__in=allowed).order_by("id"))
     return PhotoChange(
         kept=[each for each in wanted if str(each.uuid) in uuids],
         added=[each for each in wanted if str(each.uuid) not in uuids],
@@ -127,8 +136,30 @@ def summary(revision: ListingRevision) -> str:
     return wording.listed([*names, *([_("Photos")] if revision.changes_photos else [])])
 
 
-def _changes(revision: ListingRevision, name: str, old: Any, new: Any) -> Iterator[Change]:
-    was = revision.before.get(name)
+def _hidden(listing: Listing, names: set[str]) -> Iterator[Change]:
+    """One line for each, with who may read it."""
+    for name in sorted(names):
+        label = _label(listing, name)
+        said = wording.for_whom(change_levels.level_of(listing, name))
+        yield Change(name, label, said, said, is_hidden=True)
+
+
+def _label(listing: Listing, name: str) -> str:
+    head, _dot, key = name.partition(".")
+    if head == "attributes":
+        rows = {row.code: row for row in capabilities.attributes_of(listing)}
+        return rows[key].name(wording.language()) if key in rows else key
+    return str(LABELS.get(name, name))
+
+
+def _changes(
+    revision: ListingRevision,
+    name: str,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    first: dict[str, Any],
+) -> Iterator[Change]:
+    old, new, was = before.get(name), after[name], first.get(name)
     if name == "attributes":
         yield from _attributes(revision.listing, was or {}, old or {}, new)
     elif name == "units":
@@ -136,10 +167,27 @@ def _changes(revision: ListingRevision, name: str, old: Any, new: Any) -> Iterat
     elif name in TEXTS:
         parts = diff(old or "", new).parts
         yield Change(name, str(LABELS[name]), old or "", new, parts, is_moved=was != old)
+    elif name == "price_fen":
+        listing, label, ratio = (
+            revision.listing,
+            str(LABELS[name]),
+            new / old if old and new else None,
+        )
+        shown = (_price(listing, said) for said in (before, after))
+        yield Change(name, label, *shown, is_moved=was != old, ratio=ratio)
     else:
         show = _writer(revision.listing, name)
         ratio = new / old if name.endswith("_fen") and old and new else None
         yield Change(name, str(LABELS[name]), show(old), show(new), [], was != old, ratio)
+
+
+def _price(listing: Listing, said: dict[str, Any]) -> str:
+    """`¥260.00 / machine h`, by the way of counting that goes with it."""
+    if said.get("price_fen") is None:
+        return "–"
+    counted = {name: said[name] for name in ("price_mode", "lease_days") if name in said}
+    unit = wording.price_unit(amended(listing, counted))
+    return f"¥{money.yuan(said['price_fen'])} / {unit}"
 
 
 def _attributes(
@@ -147,8 +195,7 @@ def _attributes(
 ) -> Iterator[Change]:
     rows = {row.code: row for row in capabilities.attributes_of(listing)}
     for key, value in new.items():
-        row = rows.get(key)
-        label = row.name(wording.language()) if row else key
+        row, label = rows.get(key), _label(listing, f"attributes.{key}")
         before, after = (
             "–" if each is None else wording.said(row, each) if row else str(each)
             for each in (old.get(key), value)
@@ -219,8 +266,3 @@ def _levels(listing: Listing) -> Callable[[dict[str, str]], str]:
         return wording.listed(named) or "–"
 
     return write
-
-
-def price_shown(listing: Listing, said: dict[str, Any]) -> str:
-    """The whole price as the wish would make it: `¥260.00 / machine h`."""
-    return wording.price(amended(listing, said))

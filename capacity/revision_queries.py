@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from capacity import levels
 from capacity.models import Listing, ListingRevision
 from marketplace.accounts import roles
 from marketplace.accounts.models import Document, Organization
@@ -45,11 +46,12 @@ def latest_of(listings: Iterable[Listing]) -> dict[int, ListingRevision]:
     return {each.listing_id: each for each in rows.distinct("listing_id")}
 
 
-def photo_of(revision: ListingRevision, uuid: UUID) -> Document:
-    """A photo the wish adds, keeps or takes away."""
+def photo_of(revision: ListingRevision, uuid: UUID, reader: levels.Reader) -> Document:
+    """A photo the wish adds, keeps or takes away, if its level lets this reader open it."""
+    allowed = levels.file_levels(reader, revision.listing)
     former = Document.objects.filter(uuid__in=revision.before.get("photos", []))
     for photos in (revision.photos.all(), revision.listing.photos.all(), former):
-        if photo := photos.filter(uuid=uuid).first():
+        if photo := photos.filter(uuid=uuid, level__in=allowed).first():
             return photo
     raise Http404
 

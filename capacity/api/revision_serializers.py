@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from capacity import changes
+from capacity import change_levels, changes
 from capacity.drafts import RULE_FIELDS
 from capacity.models import Listing, ListingRevision
 
@@ -72,10 +72,17 @@ class ChangeSerializer(serializers.Serializer):
     label = serializers.CharField()
     old = serializers.CharField()
     new = serializers.CharField()
+    is_hidden = serializers.BooleanField(help_text="`old` and `new` then say who may read it.")
 
 
 class RevisionSerializer(serializers.ModelSerializer):
-    """A wished change: `facts` what changes to, `before` what it was when handed in."""
+    """A wished change: `facts` what changes to, `before` what it was when handed in.
+
+    Without what the listing's levels keep from the caller; `context["reader"]` says who that is.
+    """
+
+    facts = serializers.SerializerMethodField()
+    before = serializers.SerializerMethodField()
 
     listing = serializers.SlugRelatedField(slug_field="uuid", read_only=True)
     title = serializers.CharField(source="listing.title", read_only=True)
@@ -102,6 +109,14 @@ class RevisionSerializer(serializers.ModelSerializer):
         ]
         read_only_fields = fields
 
+    def get_facts(self, revision: ListingRevision) -> dict[str, Any]:
+        reader = self.context["reader"]
+        return change_levels.readable(revision.listing, revision.facts, reader)
+
+    def get_before(self, revision: ListingRevision) -> dict[str, Any]:
+        reader = self.context["reader"]
+        return change_levels.readable(revision.listing, revision.before, reader)
+
     def get_is_taken(self, revision: ListingRevision) -> bool:
         """Whether the review desk is reading it now."""
         return revision.taken_by_id is not None
@@ -116,7 +131,7 @@ class RevisionDetailSerializer(RevisionSerializer):
 
     @extend_schema_field(ChangeSerializer(many=True))
     def get_changes(self, revision: ListingRevision) -> list[dict[str, Any]]:
-        return ChangeSerializer(changes.of(revision), many=True).data
+        return ChangeSerializer(changes.of(revision, self.context["reader"]), many=True).data
 
 
 class RevisionPageSerializer(serializers.Serializer):

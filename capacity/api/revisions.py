@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from capacity import keyset, queries, revision_queries, revisions
+from capacity import keyset, levels, queries, revision_queries, revisions
 from capacity.api import revision_serializers as serializers
 from capacity.models import Listing, ListingRevision
 from marketplace.accounts.models import Document, Organization
@@ -44,7 +44,8 @@ class RevisionList(APIView):
             rows = rows.filter(listing=queries.listing_for(request.user, _uuid(listing)))
         after = request.query_params.get("after", "")
         page, cursor = keyset.page(rows, NEWEST, after=after, size=PAGE)
-        results = serializers.RevisionSerializer(page, many=True).data
+        context = {"reader": levels.reader(request.user)}
+        results = serializers.RevisionSerializer(page, many=True, context=context).data
         return Response({"next": _next(request, cursor), "results": results})
 
     @extend_schema(
@@ -70,7 +71,7 @@ class RevisionList(APIView):
             by=request.user,
             at=timezone.now(),
         )
-        shown = revision and serializers.RevisionDetailSerializer(revision).data
+        shown = revision and _shown(request, revision)
         answer = {"is_live": revision is None, "revision": shown}
         return Response(answer, status=201 if revision else 200)
 
@@ -81,7 +82,7 @@ class RevisionDetail(APIView):
     @extend_schema(responses=serializers.RevisionDetailSerializer)
     def get(self, request: Request, uuid: UUID) -> Response:
         found = revision_queries.revision_for(request.user, uuid)
-        return Response(serializers.RevisionDetailSerializer(found).data)
+        return Response(_shown(request, found))
 
 
 class RevisionWithdraw(APIView):
@@ -91,7 +92,12 @@ class RevisionWithdraw(APIView):
     def post(self, request: Request, uuid: UUID) -> Response:
         found = revision_queries.revision_for(request.user, uuid)
         revisions.withdraw(found, by=request.user, at=timezone.now())
-        return Response(serializers.RevisionDetailSerializer(found).data)
+        return Response(_shown(request, found))
+
+
+def _shown(request: Request, revision: ListingRevision) -> dict[str, Any]:
+    context = {"reader": levels.reader(request.user, listing=revision.listing)}
+    return serializers.RevisionDetailSerializer(revision, context=context).data
 
 
 def _firm(request: Request) -> Organization:

@@ -14,6 +14,7 @@ from capacity import (
     changes,
     drafts,
     findings,
+    levels,
     progress,
     queries,
     revision_queries,
@@ -116,11 +117,12 @@ def revision(request: HttpRequest, uuid: UUID) -> HttpResponse:
     is_pending = found.state == ListingRevision.State.PENDING
     candidate = revisions.candidate(found)
     checks = getattr(found, "screening", None)
+    reader = levels.reader(request.user, listing=found.listing)
     context = {
         "revision": found,
         "listing": found.listing,
-        "changes": changes.of(found),
-        "photo_changes": changes.photos(found),
+        "changes": changes.of(found, reader),
+        "photo_changes": changes.photos(found, reader),
         "findings": findings.for_factory(checks, candidate.listing) if is_pending else [],
         "is_pending": is_pending,
         "may_change": bool(revisions.MOVES.open_to(found, request.user)),
@@ -143,7 +145,8 @@ def revision_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def revision_photo(request: HttpRequest, uuid: UUID, photo: UUID) -> HttpResponse:
     """A photograph of a wished change, to its firm and to the desk."""
     found = revision_queries.revision_for(request.user, uuid)
-    document = revision_queries.photo_of(found, photo)
+    reader = levels.reader(request.user, listing=found.listing)
+    document = revision_queries.photo_of(found, photo, reader)
     return documents.respond(document, thumbnail="small" in request.GET)
 
 

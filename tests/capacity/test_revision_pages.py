@@ -227,6 +227,7 @@ def test_programs_ask_for_a_change_and_take_it_back(as_lin, listing):
         "label": "",
         "old": "五轴加工中心 DMU 50",
         "new": "五轴 DMU 65",
+        "is_hidden": False,
     }
     assert [each["uuid"] for each in as_lin.get(API, {"state": "pending"}).json()["results"]] == [
         uuid
@@ -279,5 +280,5 @@ def test_the_list_asks_as_often_for_one_as_for_three(
     for number in range(1 + others):
         revisions.change(listing, fields={"title": f"{number}"}, by=lin, at=timezone.now())
     as_lin.get(API)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(as_lin.get(API).json()["results"]) == 1 + others

@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 from django.db import IntegrityError, transaction
 
-from capacity import changes, listings, revisions
+from capacity import changes, levels, listings, revisions
 from capacity.models import Listing, ListingIndex, ListingRevision, ListingText, Process
 from capacity.signals import listing_published
 from marketplace.audit.models import JournalLine
@@ -111,8 +111,10 @@ def test_a_listing_that_changed_meanwhile_is_looked_at_again(listing, wished, li
         revisions.approve(wished, seen=1, by=bai, at=now)
     wished = ListingRevision.objects.get()
     assert (wished.state, changes.has_moved(wished)) == ("pending", True)
-    moved = {each.name: (each.old, each.is_moved) for each in changes.of(wished)}
-    assert moved["price_fen"] == ("¥250.00", True)
+    moved = {
+        each.name: (each.old, each.is_moved) for each in changes.of(wished, levels.reader(lin))
+    }
+    assert moved["price_fen"] == ("¥250.00 / machine h", True)
     assert moved["title"] == ("五轴加工中心 DMU 50", False)
     revisions.approve(wished, seen=2, by=bai, at=now)
     listing.refresh_from_db()
@@ -322,7 +324,7 @@ def test_price_rules_are_changed_with_the_rest(listing, lin, bai, now):
         "factor_bps": 7_000,
     }
     revision = revisions.change(listing, fields={}, price_rules=[rule], by=lin, at=now)
-    assert changes.of(revision)[0].new == "夜班 20:00–08:00 2027-01-01: 70 %"
+    assert changes.of(revision, levels.reader(lin))[0].new == "夜班 20:00–08:00 2027-01-01: 70 %"
     revisions.approve(revision, seen=1, by=bai, at=now)
     assert listing.price_rules.values(*rule).get() == rule
 

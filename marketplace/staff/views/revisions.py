@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from capacity import changes, revisions
+from capacity import changes, levels, revisions
 from capacity.models import ListingRevision
 from marketplace.accounts.access import staff_required
 from marketplace.staff import listing_desk, review
@@ -82,12 +82,13 @@ def _context(
     found.refresh_from_db(fields=["state", "taken_by"])
     is_open = found.state == ListingRevision.State.PENDING
     candidate, checks = revisions.candidate(found), review.screening_of(found.listing, found)
+    reader = levels.reader(request.user, listing=found.listing)
     page = review.page(found.listing, candidate, checks, by=request.user, at=timezone.now())
     return {
         **page,
         "revision": found,
-        "changes": changes.of(found),
-        "photo_changes": changes.photos(found),
+        "changes": changes.of(found, reader),
+        "photo_changes": changes.photos(found, reader),
         "has_moved": changes.has_moved(found),
         "is_open": is_open,
         "is_free": is_open and found.taken_by is None,

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from capacity import revisions
+from capacity import level_changes, revisions
 from capacity.models import ListingRevision
 from marketplace.accounts.models import Membership
 from tests.capacity.test_screening import picture
@@ -26,10 +26,40 @@ def test_the_page_shows_old_and_new(as_bai, wished):
     page = as_bai.get(url(wished))
     assert {each.name: (each.old, each.new) for each in page.context["changes"]} == {
         "title": ("五轴加工中心 DMU 50", "五轴加工中心 DMU 65"),
-        "price_fen": ("¥260.00", "¥300.00"),
+        "price_fen": ("¥260.00 / machine h", "¥300.00 / machine h"),
     }
     assert "+15 %" in page.text
     assert ">50</del>" in page.text
+
+
+def test_a_decided_change_hides_from_the_desk_what_the_firm_hides(as_bai, as_lin, lin, offered):
+    said = {"address": "滨江路 8 号", "attributes": {**offered.attributes, "it_grade": 6}}
+    unit = offered.units.first()
+    rows = [{"uuid": unit.uuid, "name": "五轴甲", "model_name": "DMU 65", "serial_number": "SN-77"}]
+    fields = {"title": "五轴", "price_fen": 300_00, **said}
+    wished = revisions.change(offered, fields=fields, unit_rows=rows, by=lin, at=timezone.now())
+    level_changes.change(
+        offered,
+        {"price": "secret", "it_grade": "secret", "units": "secret", "address": "secret"},
+        by=lin,
+        at=timezone.now(),
+    )
+    secrets = ("300.00", "30000", "滨江路", "SN-77", "DMU 65")
+    addresses = (
+        url(wished),
+        url(wished, "capacity:revision"),
+        url(wished, "api-capacity:revision"),
+    )
+    as_bai.post(url(wished, "staff:revision_take"))
+    assert all(secret in as_bai.get(url(wished)).text for secret in ("300.00", "滨江路", "SN-77"))
+    revisions.withdraw(wished, by=lin, at=timezone.now())
+    for address in addresses:
+        told = as_bai.get(address).text
+        assert [secret for secret in secrets if secret in told] == [], address
+        assert "五轴甲" in told
+    changes = {each["name"]: each for each in as_bai.get(addresses[2]).json()["changes"]}
+    assert (changes["price_fen"]["is_hidden"], changes["price_fen"]["new"]) == (True, "on request")
+    assert all(secret in as_lin.get(addresses[1]).text for secret in ("300.00", "滨江路", "SN-77"))
 
 
 def test_taking_and_giving_back(as_bai, bai, wished):
@@ -86,7 +116,7 @@ def test_a_decided_change_reads_as_it_was(as_bai, lin, wished):
     as_bai.post(url(wished), {"decision": "approve", "seen": "1"})
     revisions.change(wished.listing, fields={"price_fen": 250_00}, by=lin, at=timezone.now())
     changes = {each.name: each.old for each in as_bai.get(url(wished)).context["changes"]}
-    assert changes["price_fen"] == "¥260.00"
+    assert changes["price_fen"] == "¥260.00 / machine h"
 
 
 def test_an_unknown_decision_is_not_found(as_bai, wished):
