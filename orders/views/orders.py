@@ -19,8 +19,19 @@ from marketplace.accounts import documents, roles
 from marketplace.accounts.access import firm_required, login_required
 from marketplace.core.money import yuan
 from marketplace.ui.forms import refusals
-from orders import lifecycle, order_queries, panels, production, timeline, turns, workspace
+from orders import (
+    lifecycle,
+    order_queries,
+    panels,
+    plan_changes,
+    plan_orders,
+    production,
+    timeline,
+    turns,
+    workspace,
+)
 from orders.forms import orders as forms
+from orders.forms.plans import ReasonForm
 from orders.models import WorkOrder
 
 
@@ -123,7 +134,35 @@ def _accept(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -
 
 
 def _cancel(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
-    lifecycle.cancel(work_order.order, **data, by=request.user, at=timezone.now())
+    plan_changes.cancel(work_order, **data, by=request.user, at=timezone.now())
+
+
+def _confirm(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    plan_orders.confirm(work_order, by=request.user, at=timezone.now())
+
+
+def _decline(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    plan_orders.decline(work_order, **data, by=request.user, at=timezone.now())
+
+
+def _break_down(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    plan_changes.break_down(work_order, **data, by=request.user, at=timezone.now())
+
+
+def _earns(work_order: WorkOrder) -> str:
+    """What a factory of a plan agrees to, in figures."""
+    net = sum(tranche.net_fen for tranche in work_order.tranches.all())
+    return _(
+        "“%(operation)s”, %(hours)s machine hours, to be finished on %(day)s: you receive "
+        "¥%(net)s after the platform fee, ¥%(freight)s of the price is for sending the goods on. "
+        "Your machine is held; the buyer pays when all factories have confirmed."
+    ) % {
+        "operation": work_order.operation.label,
+        "hours": f"{work_order.machine_hours:g}",
+        "day": work_order.promised_on,
+        "net": yuan(net),
+        "freight": yuan(work_order.freight_fen),
+    }
 
 
 def _money_moves(work_order: WorkOrder) -> str:
@@ -147,6 +186,37 @@ def _money_returns(work_order: WorkOrder) -> str:
 
 
 STEP_PAGES = {
+    "confirm": StepPage(
+        "confirm_contract",
+        forms.EmptyForm,
+        gettext_lazy("Confirm your part of the plan"),
+        gettext_lazy("Confirm"),
+        _confirm,
+        _earns,
+        gettext_lazy("Confirmed. The buyer pays when all factories have confirmed."),
+    ),
+    "decline": StepPage(
+        "decline",
+        ReasonForm,
+        gettext_lazy("Decline your part of the plan"),
+        gettext_lazy("Decline"),
+        _decline,
+        lambda work: _("Your machine is free again, and another factory is sought."),
+        gettext_lazy("Declined. The buyer is told; the hours are free again."),
+    ),
+    "breakdown": StepPage(
+        "break_down",
+        ReasonForm,
+        gettext_lazy("Report a breakdown"),
+        gettext_lazy("Report and give the work back"),
+        _break_down,
+        lambda work: _(
+            "Your part of the order ends here: the booked hours are given up, and the work is "
+            "placed anew. What the buyer paid for it goes to whoever takes over. This cannot be "
+            "undone."
+        ),
+        gettext_lazy("Reported. The buyer is told, and a new plan is sought."),
+    ),
     "start": StepPage(
         "start_production",
         forms.EmptyForm,
@@ -218,7 +288,10 @@ STEP_PAGES = {
 @login_required
 def work_step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     """Shows a step's page, or makes the step and returns to the workspace."""
-    work_order = order_queries.work_order_for(request.user, uuid)
+    if step == "delivered":
+        work_order = order_queries.receivable_for(request.user, uuid)
+    else:
+        work_order = order_queries.work_order_for(request.user, uuid)
     page = STEP_PAGES[step]
     lifecycle.MOVES.check(work_order, page.move, by=request.user)
     sent = request.method == "POST"
