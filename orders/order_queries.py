@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from capacity import keyset
@@ -28,6 +28,16 @@ ACTIVE = (
 )
 ENDED = ("completed", "closed", "lapsed", "cancelled")
 TABS = {"active": ACTIVE, "ended": ENDED}
+RELATED = (
+    "order__buyer",
+    "order__job",
+    "factory",
+    "listing__organization",
+    "operation__process",
+    "operation__job",
+    "match",
+    "placement",
+)
 
 
 def work_orders_for(user: Any) -> QuerySet[WorkOrder]:
@@ -35,15 +45,7 @@ def work_orders_for(user: Any) -> QuerySet[WorkOrder]:
     firms = list(user.memberships.values_list("organization_id", flat=True))
     return (
         WorkOrder.objects.filter(Q(factory__in=firms) | Q(order__buyer__in=firms))
-        .select_related(
-            "order__buyer",
-            "order__job",
-            "factory",
-            "listing__organization",
-            "operation__process",
-            "operation__job",
-            "match",
-        )
+        .select_related(*RELATED)
         .order_by("-id")
     )
 
@@ -74,6 +76,16 @@ def work_order_for(user: Any, uuid: UUID) -> WorkOrder:
     if work_order is None:
         raise Http404
     return work_order
+
+
+def receivable_for(user: Any, uuid: UUID) -> WorkOrder:
+    """A work order whose goods this person's firms receive: as buyer or as the next factory."""
+    firms = list(user.memberships.values_list("organization_id", flat=True))
+    later = WorkOrder.objects.filter(
+        order=OuterRef("order"), operation__after=OuterRef("operation"), factory__in=firms
+    ).exclude(state__in=ENDED)
+    received = WorkOrder.objects.filter(Exists(later), uuid=uuid, placement__isnull=False)
+    return received.select_related(*RELATED).first() or work_order_for(user, uuid)
 
 
 def order_for(user: Any, uuid: UUID) -> Order:
