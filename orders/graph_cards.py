@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from capacity import reference
-from capacity.wording import language
-from orders import draft_steps, graph_order, graph_picture, graphs, match_cards
+from capacity.wording import language, materials
+from orders import draft_steps, graph_order, graph_picture, graphs
 from orders.graph_picture import Arrow, Box
 from orders.models import Job, Operation
 
@@ -103,7 +103,7 @@ class Row:
     """An operation in the table beside the picture."""
 
     operation: Operation
-    facts: list[tuple[str, str]]
+    facts: list[str]
     waits_for: str
     tone: str
 
@@ -115,12 +115,26 @@ def rows_of(job: Job) -> list[Row]:
     return [
         Row(
             operation=row,
-            facts=match_cards.facts(row)[1:-1],
+            facts=_asked_of(row),
             waits_for=", ".join(str(numbers[one]) for one in after[row.pk]),
             tone={"": "neutral", "over": "neutral"}.get(TONES[row.state], TONES[row.state]),
         )
         for row in rows
     ]
+
+
+def _asked_of(row: Operation) -> list[str]:
+    """What beside process and amounts a factory must meet."""
+    edges = [str(edge) for edge in (row.env_x, row.env_y, row.env_z) if edge]
+    asked = [
+        str(row.process) if row.name else "",
+        materials([row.material]) if row.material else "",
+        " × ".join(edges) + " mm" if edges else "",
+        f"IT{row.it_grade}" if row.it_grade else "",
+        ", ".join(row.certificates),
+        "" if row.divisible else _("in one piece"),
+    ]
+    return [fact for fact in asked if fact]
 
 
 TONES = {

@@ -77,6 +77,9 @@ def edit(
     steps = [{**STEP_DEFAULTS, **step} for step in operations]
     fields = {name: getattr(job, name) for name in jobs.JOB_FIELDS} | fields
     _check(job.buyer, steps, fields, several_ends=several_ends, at=at)
+    if len(steps) < SEVERAL and not is_graph(job):
+        jobs.edit(job, by=by, at=at, **fields, **_columns(steps[0]))
+        return
     with transaction.atomic():
         with jobs.MOVES.moving(job, "edit", by=by, at=at, operations=len(steps)) as locked:
             jobs.refuse_while_asked(locked)

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from capacity import reference
 from capacity.models import Process
 from marketplace.accounts.models import Organization
-from orders import match_cards, match_disclosure
+from orders import graph_rules, match_cards, match_disclosure
 from orders.models import Job, Match, Operation
 
 
@@ -22,11 +23,13 @@ class ProcessField(serializers.SlugRelatedField):
         super().__init__(slug_field="code", **options)
 
 
-class JobPostSerializer(serializers.Serializer):
-    """The same fields as the page; amounts in fen, sizes in mm."""
+class OperationPostSerializer(serializers.Serializer):
+    """One operation; amounts of the whole job, sizes in mm.
 
-    title = serializers.CharField(max_length=80)
-    description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    `after`: the places, from 0, of those in the list that must be done before it begins.
+    """
+
+    name = serializers.CharField(max_length=60, required=False, allow_blank=True)
     process = ProcessField()
     material = serializers.ChoiceField(
         choices=list(reference.materials()), required=False, allow_blank=True
@@ -42,6 +45,34 @@ class JobPostSerializer(serializers.Serializer):
     minutes_per_piece = serializers.DecimalField(max_digits=8, decimal_places=2)
     setup_hours = serializers.DecimalField(max_digits=6, decimal_places=2, required=False)
     divisible = serializers.BooleanField(required=False)
+    lots = serializers.IntegerField(required=False, min_value=1, max_value=9)
+    after = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=29), required=False, max_length=29
+    )
+
+
+class JobPostSerializer(OperationPostSerializer):
+    """The same fields as the page; amounts in fen, sizes in mm.
+
+    A job of one operation states it flat; a job of several lists them under `operations`.
+    """
+
+    NEEDED = ("process", "quantity", "minutes_per_piece")
+
+    title = serializers.CharField(max_length=80)
+    description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    process = ProcessField(required=False)
+    quantity = serializers.IntegerField(min_value=1, required=False)
+    minutes_per_piece = serializers.DecimalField(max_digits=8, decimal_places=2, required=False)
+    after = None
+    name = None
+    lots = None
+    operations = OperationPostSerializer(
+        many=True, required=False, min_length=1, max_length=graph_rules.MOST
+    )
+    several_ends = serializers.BooleanField(
+        required=False, help_text="Several operations deliver something."
+    )
     region = serializers.CharField(max_length=6)
     starts_on = serializers.DateField()
     due_on = serializers.DateField()
@@ -51,16 +82,39 @@ class JobPostSerializer(serializers.Serializer):
     )
     minimum_grade = serializers.CharField(required=False, allow_blank=True, max_length=3)
 
+    def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
+        """Flat fields become the one operation there is."""
+        flat = {name: sent.pop(name) for name in FLAT if name in sent}
+        if "operations" in sent and flat:
+            raise serializers.ValidationError(
+                {"operations": _("State one operation flat, or several under operations.")}
+            )
+        if "operations" not in sent:
+            missing = [name for name in self.NEEDED if name not in flat]
+            if missing:
+                required = serializers.Field.default_error_messages["required"]
+                raise serializers.ValidationError({name: [required] for name in missing})
+            sent["operations"] = [flat]
+        return sent
+
+
+FLAT = frozenset(OperationPostSerializer().fields)
+
 
 class OperationSerializer(serializers.ModelSerializer):
+    """`after`: the numbers (`sequence`) of the operations it waits for."""
+
     process = ProcessField(read_only=True)
     hours = serializers.FloatField(read_only=True)
+    after = serializers.SlugRelatedField(slug_field="sequence", many=True, read_only=True)
 
     class Meta:
         model = Operation
         fields = [
             "uuid",
             "sequence",
+            "name",
+            "after",
             "process",
             "material",
             "env_x",
@@ -73,6 +127,7 @@ class OperationSerializer(serializers.ModelSerializer):
             "setup_hours",
             "hours",
             "divisible",
+            "lots",
             "state",
         ]
         read_only_fields = fields

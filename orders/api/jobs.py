@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import QuerySet, TextChoices, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,7 +16,7 @@ from capacity import levels
 from marketplace.accounts.models import Organization
 from marketplace.core import numbers
 from marketplace.core.errors import Invalid
-from orders import jobs, matches, queries
+from orders import graphs, jobs, matches, queries
 from orders.api import job_serializers as serializers
 from orders.models import Job, Match
 
@@ -25,7 +25,7 @@ AFTER = OpenApiParameter("after", int, description="The `after` of the former pa
 
 
 class JobList(APIView):
-    """The firm's jobs, newest first; POST posts one and queues its matching."""
+    """The firm's jobs, newest first; POST posts one and queues its matching or planning."""
 
     @extend_schema(
         operation_id="v1_jobs_list",
@@ -34,7 +34,7 @@ class JobList(APIView):
     )
     def get(self, request: Request) -> Response:
         found = queries.jobs_of(_firm(request), request.user)
-        found = _in_state(found, Job.State, request)
+        found = _in_state(found, Job.State, request).prefetch_related("operations__after")
         rows, following = _page(found, request)
         results = serializers.JobSerializer(rows, many=True).data
         return Response({"next": following, "results": results})
@@ -45,9 +45,8 @@ class JobList(APIView):
     def post(self, request: Request) -> Response:
         sent = serializers.JobPostSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
-        job = jobs.post(_firm(request), by=request.user, at=timezone.now(), **sent.validated_data)
-        fresh = queries.job_for(request.user, job.uuid)
-        return Response(serializers.JobSerializer(fresh).data, status=201)
+        job = graphs.post(_firm(request), by=request.user, at=timezone.now(), **sent.validated_data)
+        return Response(_job(request, job.uuid), status=201)
 
 
 class JobDetail(APIView):
@@ -55,7 +54,18 @@ class JobDetail(APIView):
 
     @extend_schema(responses=serializers.JobSerializer)
     def get(self, request: Request, uuid: UUID) -> Response:
-        return Response(serializers.JobSerializer(queries.job_for(request.user, uuid)).data)
+        return Response(_job(request, uuid))
+
+    @extend_schema(
+        request=serializers.JobPostSerializer, responses={200: serializers.JobSerializer}
+    )
+    def put(self, request: Request, uuid: UUID) -> Response:
+        """Changes an open job as a whole; the new version is matched or planned anew."""
+        job = queries.job_for(request.user, uuid)
+        sent = serializers.JobPostSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        graphs.edit(job, by=request.user, at=timezone.now(), **sent.validated_data)
+        return Response(_job(request, uuid))
 
 
 class JobMatches(APIView):
@@ -74,7 +84,7 @@ class JobCancel(APIView):
     def post(self, request: Request, uuid: UUID) -> Response:
         job = queries.job_for(request.user, uuid)
         jobs.cancel(job, by=request.user, at=timezone.now())
-        return Response(serializers.JobSerializer(queries.job_for(request.user, uuid)).data)
+        return Response(_job(request, uuid))
 
 
 class MatchList(APIView):
@@ -138,6 +148,12 @@ def _firm(request: Request) -> Organization:
     if request.organization is None:
         raise PermissionDenied(_("Register your firm first."))
     return request.organization
+
+
+def _job(request: Request, uuid: UUID) -> Any:
+    job = queries.job_for(request.user, uuid)
+    prefetch_related_objects([job], "operations__after")
+    return serializers.JobSerializer(job).data
 
 
 def _in_state(rows: QuerySet[Any], states: type[TextChoices], request: Request) -> QuerySet[Any]:
