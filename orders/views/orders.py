@@ -20,11 +20,13 @@ from marketplace.accounts.access import firm_required, login_required
 from marketplace.core.money import yuan
 from marketplace.ui.forms import refusals
 from orders import (
+    escrow,
     lifecycle,
     order_queries,
     panels,
     plan_changes,
     plan_orders,
+    plan_overview,
     production,
     timeline,
     turns,
@@ -69,9 +71,28 @@ def _address(tab: str, words: str, after: str = "") -> str:
 def order_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The workspace: whose turn, the money, and everything that happened."""
     order = order_queries.order_for(request.user, uuid)
+    overview = plan_overview.of(order, request.user, now=timezone.now())
     works = order_queries.visible_work_orders(order, request.user)
-    context = {"order": order, "works": [_workspace(work, request) for work in works]}
+    own = [work for work in works if overview is None or _is_own(work, request)]
+    context = {
+        "order": order,
+        "overview": overview,
+        "works": [_workspace(work, request) for work in own],
+    }
     return render(request, "orders/orders/detail.html", context)
+
+
+@require_GET
+@login_required
+def work_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """One work order of an order of several factories."""
+    work_order = order_queries.work_order_for(request.user, uuid)
+    context = {"work": work_order, "part": _workspace(work_order, request)}
+    return render(request, "orders/orders/work.html", context)
+
+
+def _is_own(work_order: WorkOrder, request: HttpRequest) -> bool:
+    return roles.member_can(request.user, work_order.factory, "")
 
 
 def _workspace(work_order: WorkOrder, request: HttpRequest) -> dict[str, Any]:
@@ -89,6 +110,10 @@ def _workspace(work_order: WorkOrder, request: HttpRequest) -> dict[str, Any]:
         "may_cancel": "cancel" in open_moves,
         "happenings": timeline.timeline(work_order),
         "panels": panels.panels(work_order, request.user),
+        "unpaid_fen": escrow.unpaid_fen(work_order.order),
+        "neighbours": plan_overview.neighbours(work_order),
+        "may_break_down": work_order.placement_id is not None and "break_down" in open_moves,
+        "may_decline": "decline" in open_moves,
     }
 
 
