@@ -13,6 +13,7 @@ order_pages = [
         path(f"work/<uuid:uuid>/{step}/", orders.work_step, {"step": step}, name=f"work_{step}")
         for step in orders.STEP_PAGES
     ),
+    path("work/<uuid:uuid>/", orders.work_detail, name="work"),
     path("work/<uuid:work>/photos/<uuid:uuid>/", orders.photo, name="photo"),
 ]
 
