@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.core import moves
-from marketplace.core.moves import BUYER, FACTORY
+from marketplace.core.moves import BUYER, FACTORY, RECEIVER
+from orders import lots
 from orders.models import WorkOrder
 
 
@@ -28,6 +29,15 @@ class Step:
 
 
 STEPS: dict[str, Step] = {
+    "pending_contract": Step(
+        FACTORY,
+        "order.accept",
+        gettext_lazy("confirm or decline its part of the plan"),
+        gettext_lazy("Look and answer"),
+        "orders:work_confirm",
+        "confirm_by",
+        gettext_lazy("The machine is held until then. Without an answer another factory is asked."),
+    ),
     "pending_funding": Step(
         BUYER,
         "money.pay",
@@ -43,7 +53,7 @@ STEPS: dict[str, Step] = {
         gettext_lazy("start production"),
         gettext_lazy("Start production"),
         "orders:work_start",
-        "match.starts_at",
+        "starts_at",
         gettext_lazy("The buyer's money is held; the machine hours are booked."),
     ),
     "in_production": Step(
@@ -72,7 +82,7 @@ STEPS: dict[str, Step] = {
         "promised_on",
     ),
     "shipped": Step(
-        BUYER,
+        BUYER | RECEIVER,
         "order.accept",
         gettext_lazy("confirm that the goods have arrived"),
         gettext_lazy("Goods have arrived"),
@@ -131,8 +141,11 @@ def url_of(work_order: WorkOrder, step: Step) -> str:
 
 
 def _other(work_order: WorkOrder, step: Step) -> str:
-    firm = work_order.order.buyer if step.side == BUYER else work_order.factory
-    return firm.short_name
+    if step.side == FACTORY:
+        return work_order.factory.short_name
+    later = lots.followers(work_order) if step.side & RECEIVER else []
+    names = [work.factory.short_name for work in later]
+    return " · ".join(dict.fromkeys(names)) or work_order.order.buyer.short_name
 
 
 def _ended(work_order: WorkOrder) -> Turn | None:
