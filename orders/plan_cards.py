@@ -272,13 +272,13 @@ class Row:
     """A line of the comparison: what, and its figure in each plan; the best ones are marked."""
 
     label: str
-    values: list[tuple[str, bool]]
+    values: list[tuple[str, str, bool]]  # name of the plan, figure, whether it is the best
 
 
 def comparison(found: Sequence[Card]) -> list[Row]:
     def row(label: str, key: Any, shown: Any) -> Row:
         best = min((key(card.plan) for card in found), default=None)
-        return Row(label, [(shown(card), key(card.plan) == best) for card in found])
+        return Row(label, [(c.name, shown(c), key(c.plan) == best) for c in found])
 
     return [
         row(_("Total price"), lambda p: p.total_fen, lambda c: f"¥{yuan(c.plan.total_fen)}"),
@@ -287,7 +287,10 @@ def comparison(found: Sequence[Card]) -> list[Row]:
             _("Delivered"), lambda p: p.delivered_at, lambda c: wording.moment(c.plan.delivered_at)
         ),
         row(_("Lowest grade"), _risk, lambda c: c.plan.worst_grade),
-        Row(_("Factories"), [(pgettext("list", ", ").join(c.factories), False) for c in found]),
+        Row(
+            _("Factories"),
+            [(c.name, pgettext("list", ", ").join(c.factories), False) for c in found],
+        ),
     ]
 
 
