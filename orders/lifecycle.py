@@ -18,7 +18,7 @@ from capacity.ranges import local_day
 from marketplace.core import moves
 from marketplace.core.errors import Refused, WrongState
 from marketplace.core.moves import BUYER, FACTORY, RECEIVER, SYSTEM, Move, Moves
-from orders import booking_policy, escrow, jobs, lots, order_notices, promotion
+from orders import booking_policy, escrow, jobs, lots, order_notices, plan_notices, promotion
 from orders.models import Job, Match, Order, Payment, WorkOrder
 from orders.models.orders import WorkState
 from orders.signals import order_settled
@@ -279,6 +279,8 @@ def ship(work_order: WorkOrder, *, carrier: str, tracking: str, by: Any, at: dat
         locked.carrier, locked.tracking, locked.shipped_at = carrier, tracking, at
         lots.advance(locked, "hand_over", at=at)
         order_notices.shipped(locked)
+        for receiver in lots.followers(locked):
+            plan_notices.arriving(locked, receiver)
 
 
 def confirm_delivery(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
