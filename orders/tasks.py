@@ -142,6 +142,20 @@ def queue_owed_plans() -> int:
 
 
 @shared_task
+def expire_unanswered_plans() -> int:
+    from orders import plan_orders
+
+    return plan_orders.expire_due(at=timezone.now())
+
+
+@shared_task
+def plan_late_work() -> int:
+    from orders import plan_changes
+
+    return plan_changes.plan_late(at=timezone.now())
+
+
+@shared_task
 def renew_outdated_plans() -> int:
     from orders import plan_runs
 
