@@ -4,10 +4,21 @@ from datetime import datetime
 from typing import Any
 
 from capacity.models import Listing
-from orders import jobs
+from orders import jobs, plan_orders, plan_runs
+from orders.models import Job, PlanRun
 
 
 def match_waiting_jobs(*, listing: Listing, at: datetime, **_signal: Any) -> None:
     """New capacity: open jobs of its process are matched again."""
     if listing.process is not None:
         jobs.ask_for_matching_of(listing.process, at=at)
+
+
+def plan_anew(*, job: Job, at: datetime, **_signal: Any) -> None:
+    """The order of a plan fell through: the job takes new plans while its due date lasts."""
+    plan_orders.end_plan(job, at=at)
+    plan_runs.owe(job, cause=PlanRun.Cause.ASKED, by=None, at=at)
+
+
+def plan_no_more(*, job: Job, **_signal: Any) -> None:
+    plan_runs.settle(job)
