@@ -13,16 +13,19 @@ class OrdersConfig(AppConfig):
             job_todos,
             match_disclosure,
             money_todos,
+            plan_todos,
             public_figures,
             receivers,
             todos,
             unit_links,
         )
+        from orders.signals import job_closed, job_reopened
         from orders.views import identifiers
 
         sources.register(sources.Source("ledger", "ledger.evidence"))
         todo.register(todos.order_todos)
         todo.register(job_todos.job_todos)
+        todo.register(plan_todos.plan_todos)
         todo.register(money_todos.returned_payouts)
         todo.register_figures(money_todos.held)
         todo.register_public_figures(public_figures.figures)
@@ -31,3 +34,5 @@ class OrdersConfig(AppConfig):
         doors.register("order", identifiers.ORDER)
         doors.register_links(unit_links.links)
         listing_published.connect(receivers.match_waiting_jobs)
+        job_reopened.connect(receivers.plan_anew)
+        job_closed.connect(receivers.plan_no_more)
