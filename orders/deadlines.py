@@ -12,7 +12,7 @@ import structlog
 
 from capacity.reservations import NO_SHOW_AFTER
 from marketplace.core.errors import Refused
-from orders import lifecycle, visits
+from orders import lifecycle, plan_changes, visits
 from orders.models import Order, Tranche, WorkOrder
 
 PAGE = 100
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 
 def lapse_unfunded(*, at: datetime) -> int:
     due = Order.objects.filter(state="pending_funding", fund_by__lte=at).order_by("fund_by")[:PAGE]
-    return _each(due, lambda order: lifecycle.lapse(order, at=at))
+    return _each(due, lambda order: plan_changes.lapse(order, at=at))
 
 
 def accept_overdue(*, at: datetime) -> int:
