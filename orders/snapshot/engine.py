@@ -1,7 +1,6 @@
 """Needs put to the table: what orders/listing_sql.py answers, from memory."""
 
 from collections.abc import Collection, Iterable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,8 +30,7 @@ def best(
 ) -> list[tuple[int, int]]:
     """(score, listing id) of the best feasible listings, behind `after` when given."""
     kept = Kept(np.empty(count, np.int64), np.empty(count, np.int64))
-    processes = _numbers(need.processes)
-    spans = _spans(table, processes)
+    processes, spans = table.spans(need.processes)
     question = _question(need, weights, without, after)
     found = scan.best(_data(table), table.groups, spans, processes, question, kept)
     return list(zip(kept.scores[:found].tolist(), kept.ids[:found].tolist(), strict=True))
@@ -52,8 +50,7 @@ def best_many(
 
 def survey(table: Table, need: Need, weights: Weights) -> Misses:
     """Candidates, how many of them each constraint excludes, and the nearest misses of each."""
-    processes = _numbers(need.processes)
-    spans = _spans(table, processes)
+    processes, spans = table.spans(need.processes)
     room = int((table.groups.starts[spans[:, 1]] - table.groups.starts[spans[:, 0]]).sum())
     room += table.count - table.settled
     seen = Seen(
@@ -124,15 +121,3 @@ def _question(
 
 def _array(numbers: Collection[int]) -> Any:
     return np.array(sorted(numbers), np.int64) if numbers else NONE
-
-
-@lru_cache(maxsize=512)
-def _numbers(processes: frozenset[int]) -> Any:
-    return np.array(sorted(processes), np.int64)
-
-
-def _spans(table: Table, processes: Any) -> Any:
-    """First and last group of each process, the last one excluded."""
-    known = table.groups.processes
-    ends = [np.searchsorted(known, processes, side=side) for side in ("left", "right")]
-    return np.stack(ends, axis=1)

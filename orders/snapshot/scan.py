@@ -6,6 +6,7 @@ and distance together are worse. The groups with the best bounds come first, so 
 good before the others are looked at.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,6 @@ from numba import njit
 from orders.scoring import BPS, PPM
 from orders.snapshot.judging import (
     LEASE,
-    NOTHING,
     PIECE,
     TIME,
     VALUE,
@@ -31,8 +31,28 @@ from orders.snapshot.table import CELL_RADIUS_M
 
 FIRST = 12  # groups looked at before the others
 EARTH_RADIUS_M = 6_371_008.8
-FAR = 1e300
+FAR = 1e300  # a bound nothing is worse than
 SHORTER = 0.999999
+CAUTIOUS = 1 - 1e-9
+
+
+class Scale(NamedTuple):
+    """Factors and limits of the bounds, in floating point."""
+
+    hours: float
+    pieces: float
+    value: float
+    cost: float
+    distance: float
+    risk: float
+    margin: float
+    far: float
+    risky: float
+    most: float
+    furthest: float
+    x: float
+    y: float
+    z: float
 
 
 class Data(NamedTuple):
@@ -63,83 +83,92 @@ class Kept(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def group_cost(prices, ask):
-    """No row of the group costs less, but for a fen of rounding."""
-    least = FAR
-    if prices[TIME] < NOTHING:
-        least = prices[TIME] * float(ask.minutes) / 60
-    if prices[PIECE] < NOTHING:
-        least = min(least, prices[PIECE] * float(ask.quantity))
-    if prices[VALUE] < NOTHING:
-        least = min(least, prices[VALUE] * float(ask.budget) / BPS)
-    if prices[LEASE] < NOTHING:
-        least = min(least, float(prices[LEASE]))
-    return least
-
-
-@njit(cache=True, nogil=True)
-def group_bound(group, groups, ask):
-    """A score no row of the group is below; FAR where none can be feasible."""
-    cost = group_cost(groups.prices[group], ask)
-    if cost - 1 > ask.budget:
-        return FAR
-    x, y, z = groups.middles[group]
-    chord = np.sqrt((x - ask.x) ** 2 + (y - ask.y) ** 2 + (z - ask.z) ** 2)
-    distance = max(EARTH_RADIUS_M * chord - CELL_RADIUS_M, 0.0)  # a chord is never the longer way
-    if distance > ask.distance_m:
-        return FAR
-    return bound(cost, distance, groups.risks[group], ask)
-
-
-@njit(cache=True, nogil=True)
-def bound(cost, distance, risk, ask):
-    parts = (
-        ask.w_cost * (cost - 1) / ask.budget
-        + ask.w_distance * min(distance, ask.far_m) / ask.far_m
-        + ask.w_credit * min(risk, ask.risky_ppm) / ask.risky_ppm
+def scale_of(ask):
+    """What a unit of each figure adds to a score; computed once for a need."""
+    return Scale(
+        ask.minutes / 60,
+        float(ask.quantity),
+        ask.budget / BPS,
+        PPM * ask.w_cost / ask.budget * CAUTIOUS,
+        PPM * ask.w_distance / ask.far_m * CAUTIOUS,
+        PPM * ask.w_credit / ask.risky_ppm * CAUTIOUS,
+        float(ask.w_cost + ask.w_distance + ask.w_credit + 1),
+        float(ask.far_m),
+        float(ask.risky_ppm),
+        float(ask.budget + 1),
+        float(ask.distance_m),
+        ask.x,
+        ask.y,
+        ask.z,
     )
-    return parts * PPM * (1 - 1e-12) - (ask.w_cost + ask.w_distance + ask.w_credit + 1)
+
+
+@njit(cache=True, nogil=True)
+def least_cost(time, piece, value, lease, scale):
+    """By the lowest price of each mode; infinite where there is none."""
+    least = min(time * scale.hours, piece * scale.pieces)
+    return min(least, min(value * scale.value, lease))  # noqa: PLW3301  (quicker)
+
+
+@njit(cache=True, nogil=True)
+def group_bound(cost, x, y, z, risk, scale):
+    """A score no row of the group is below; FAR where none can be feasible."""
+    if cost > scale.most:
+        return FAR
+    x, y, z = x - scale.x, y - scale.y, z - scale.z
+    chord = math.sqrt(x * x + y * y + z * z)
+    distance = max(EARTH_RADIUS_M * chord - CELL_RADIUS_M, 0.0)  # a chord is never the longer way
+    if distance > scale.furthest:
+        return FAR
+    return bound(cost, distance, risk, scale)
+
+
+@njit(cache=True, nogil=True)
+def bound(cost, distance, risk, scale):
+    parts = (cost - 1) * scale.cost + min(distance, scale.far) * scale.distance
+    return parts + min(risk, scale.risky) * scale.risk - scale.margin
 
 
 @njit(cache=True, nogil=True)
 def best(data, groups, spans, processes, question, kept):
     """Fills `kept`, best first; returns how many."""
-    numbers = _numbers(spans)
-    bounds = np.empty(len(numbers), np.float64)
-    for place, group in enumerate(numbers):
-        bounds[place] = group_bound(group, groups, question.ask)
-    found = 0
-    for place in first_of(bounds):
-        found = _walk_group(numbers[place], bounds[place], data, groups, question, kept, found)
-        bounds[place] = FAR
-    for place, group in enumerate(numbers):
-        found = _walk_group(group, bounds[place], data, groups, question, kept, found)
-    for at in range(data.settled, data.count):
-        if is_among(data.rows[at].process, processes):
-            found = walk(at, at + 1, data, question, kept, found)
-    return found
+    scale = scale_of(question.ask)
+    starts, ends, bounds = _ranges(data, groups, spans, processes, scale)
+    first = first_of(bounds)
+    found = walk(first, starts, ends, bounds, data, question, scale, kept, 0)
+    bounds[first] = FAR
+    every = np.arange(len(bounds))
+    return walk(every, starts, ends, bounds, data, question, scale, kept, found)
 
 
 @njit(cache=True, nogil=True)
-def _numbers(spans):
-    total = 0
-    for span in spans:
-        total += span[1] - span[0]
-    numbers = np.empty(total, np.int64)
+def _ranges(data, groups, spans, processes, scale):
+    """Rows to look at, group by group, with their bounds; rows of the tail one by one."""
+    prices, middles, risks, firsts = groups.prices, groups.middles, groups.risks, groups.starts
+    total = data.count - data.settled
+    for span in range(len(spans)):
+        total += spans[span, 1] - spans[span, 0]
+    starts, ends = np.empty(total, np.int64), np.empty(total, np.int64)
+    bounds = np.empty(total, np.float64)
     place = 0
-    for span in spans:
-        for group in range(span[0], span[1]):
-            numbers[place] = group
+    for span in range(len(spans)):
+        for group in range(spans[span, 0], spans[span, 1]):
+            starts[place], ends[place] = firsts[group], firsts[group + 1]
+            cost = least_cost(
+                prices[group, TIME],
+                prices[group, PIECE],
+                prices[group, VALUE],
+                prices[group, LEASE],
+                scale,
+            )
+            x, y, z = middles[group, 0], middles[group, 1], middles[group, 2]
+            bounds[place] = group_bound(cost, x, y, z, float(risks[group]), scale)
             place += 1
-    return numbers
-
-
-@njit(cache=True, nogil=True)
-def _walk_group(group, least, data, groups, question, kept, found):
-    is_hopeless = found == len(kept.ids) and least > kept.scores[found - 1]
-    if least >= FAR or is_hopeless:
-        return found
-    return walk(groups.starts[group], groups.starts[group + 1], data, question, kept, found)
+    for at in range(data.settled, data.count):
+        starts[place], ends[place] = at, at + 1
+        bounds[place] = 0.0 if is_among(data.rows[at].process, processes) else FAR
+        place += 1
+    return starts, ends, bounds
 
 
 @njit(cache=True, nogil=True)
@@ -160,24 +189,34 @@ def first_of(bounds):
 
 
 @njit(cache=True, nogil=True)
-def walk(start, end, data, question, kept, found):
-    ask = question.ask
-    for at in range(start, end):
-        row = data.rows[at]
-        if not row.is_alive or not fits(row, ask):
+def walk(places, starts, ends, bounds, data, question, scale, kept, found):
+    rows, hours, wide, ask = data.rows, data.hours, data.wide, question.ask
+    worst = _worst(kept, found)
+    for place in places:
+        if bounds[place] >= FAR or bounds[place] > worst:
             continue
-        cost = cost_of(row, ask)
-        if cost > ask.budget:
-            continue
-        chord = chord_to(row, ask)
-        if found == len(kept.ids):
-            least = bound(cost, EARTH_RADIUS_M * chord * SHORTER, row.p_up_ppm, ask)
-            if least > kept.scores[found - 1]:
+        for at in range(starts[place], ends[place]):
+            row = rows[at]
+            if not row.is_alive or not fits(row, ask):
                 continue
-        free = free_of(data.hours, data.wide, at, row, ask)
-        if free * 60 >= ask.minutes:
-            found = _consider(row, cost, chord, free, question, kept, found)
+            cost = cost_of(row, ask)
+            if cost > ask.budget:
+                continue
+            chord = chord_to(row, ask)
+            least = bound(cost, EARTH_RADIUS_M * chord * SHORTER, float(row.p_up_ppm), scale)
+            if least > worst:
+                continue
+            free = free_of(hours, wide, at, row, ask)
+            if free * 60 >= ask.minutes:
+                found = _consider(row, cost, chord, free, question, kept, found)
+                worst = _worst(kept, found)
     return found
+
+
+@njit(cache=True, nogil=True)
+def _worst(kept, found):
+    """Of a full list; anything fits into another."""
+    return float(kept.scores[found - 1]) if found == len(kept.ids) else np.inf
 
 
 @njit(cache=True, nogil=True)

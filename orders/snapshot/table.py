@@ -27,7 +27,7 @@ class Groups(NamedTuple):
     processes: Any
     cells: Any
     middles: Any  # unit vectors
-    prices: Any  # lowest price by mode
+    prices: Any  # lowest price by mode, infinite where there is none
     risks: Any  # lowest p_up
 
 
@@ -44,6 +44,16 @@ class Table:
         self._sorted_ids = np.zeros(0, np.int64)
         self._positions = np.zeros(0, np.int32)
         self._tail: dict[int, int] = {}
+        self._spans: dict[frozenset[int], tuple[Any, Any]] = {}
+
+    def spans(self, processes: frozenset[int]) -> tuple[Any, Any]:
+        """The processes in order, and of each its first group and the one behind its last."""
+        if processes not in self._spans:
+            numbers = np.array(sorted(processes), np.int64)
+            known = self.groups.processes
+            ends = [np.searchsorted(known, numbers, side=side) for side in ("left", "right")]
+            self._spans[processes] = numbers, np.ascontiguousarray(np.stack(ends, axis=1))
+        return self._spans[processes]
 
     @property
     def size(self) -> int:
@@ -82,7 +92,7 @@ class Table:
         self.rows, self.hours = np.zeros(room, ROW), np.zeros((room, WIDTH), np.uint16)
         np.take(rows, order, out=self.rows[: self.count], mode="clip")
         np.take(hours, order, axis=0, out=self.hours[: self.count], mode="clip")
-        self.settled, self._tail = self.count, {}
+        self.settled, self._tail, self._spans = self.count, {}, {}
         listings = self.rows["listing"][: self.count]
         self._positions = np.argsort(listings).astype(np.int32)
         self._sorted_ids = listings[self._positions]
@@ -158,9 +168,9 @@ def _groups(rows: Any) -> Groups:
     """Of sorted rows."""
     keys = rows["process"].astype(np.int64) * 2**32 + rows["cell"]
     starts = np.flatnonzero(np.diff(keys, prepend=-1)) if len(rows) else np.zeros(0, np.int64)
-    prices = np.full((len(starts), len(MODES)), 2**62, np.int64)
+    prices = np.full((len(starts), len(MODES)), np.inf)
     for mode in range(len(MODES)):
-        found = np.where(rows["mode"] == mode, rows["price_fen"], 2**62)
+        found = np.where(rows["mode"] == mode, rows["price_fen"], np.inf)
         if len(starts):
             prices[:, mode] = np.minimum.reduceat(found, starts)
     risks = np.minimum.reduceat(rows["p_up_ppm"], starts) if len(starts) else np.zeros(0, np.int32)
