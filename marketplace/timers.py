@@ -13,10 +13,10 @@ ROOMS = (
 )
 
 
-def schedule() -> dict[str, dict[str, object]]:
+def schedule(*, demo: bool = False) -> dict[str, dict[str, object]]:
     """Celery's beat schedule: each room's `TIMERS = {name: (task, seconds)}`, and the heartbeat."""
     rows: dict[str, tuple[str, float]] = {"heartbeat": ("marketplace.tasks.heartbeat", 10)}
-    for room in ROOMS:
+    for room in (*ROOMS, "marketplace.demo") if demo else ROOMS:
         rows |= import_module(f"{room}.timers").TIMERS
     return {
         name: {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 10)}}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from capacity import connections, derivation, ingestion
-from capacity.models import Booking, Unit
+from capacity.models import Booking, Process, Unit
 from capacity.ranges import LOCAL, as_period, midnight
 from capacity.stretches import GAP, Reading
 from marketplace.core.periods import Period, merged, without
@@ -41,7 +41,17 @@ def connect(world: World) -> None:
     for each in [firm for firm in FIRMS if firm.region.startswith(NEAR) and firm.owner != LIN][:2]:
         found = Unit.objects.filter(listing__organization=world.firms[each.short_name])
         for unit in found.filter(listing__state="published", retired_at=None)[:1]:
-            _tell(world, unit, 2_000, weeks=1)
+            _tell(world, unit, watts_of(unit.listing.process), weeks=1)
+
+
+def watts_of(process: Process) -> int:
+    """What a machine of this process draws at work."""
+    return {code: watts for code, _count, watts in LINES}.get(process.code, 2_000)
+
+
+def is_open(local: datetime) -> bool:
+    """Whether a factory of the demo works then on orders of its own."""
+    return local.weekday() < RESTS and OPENS <= local.hour < CLOSES
 
 
 def _tell(world: World, unit: Unit, watts: int, *, weeks: int = WEEKS, slips: bool = False) -> None:
@@ -70,7 +80,7 @@ def _readings(
             yield Reading(at, "ACTIVE", watts * world.dice.uniform(0.8, 1.1))
         elif _covers(offered, at):
             yield Reading(at, "READY", watts * 0.08)
-        elif local.weekday() < RESTS and OPENS <= local.hour < CLOSES:
+        elif is_open(local):
             yield Reading(at, "ACTIVE" if works else "STOPPED", watts * (0.9 if works else 0.1))
         at += GAP
 

@@ -4,11 +4,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from capacity import listing_entries
-from capacity.models import Booking, Listing
+from capacity import connections, listing_entries
+from capacity.models import Booking, Connection, Listing, Observation
 from credit.models import Rating
+from marketplace import timers
 from marketplace.accounts.models import Organization, PublishedGrade, User
-from marketplace.demo import national, seed
+from marketplace.demo import gateways, national, seed
 from orders.models import Job, LedgerAccount, Match, WorkOrder
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,24 @@ def test_the_ledger_of_a_whole_year_sums_to_zero(built):
 
 def test_grades_have_been_computed(built):
     assert PublishedGrade.objects.exclude(effective_orders=0).count() > 10
+
+
+def test_connected_machines_go_on_reporting_while_the_demo_runs(built, lin, settings):
+    now = timezone.now()
+    line = Connection.objects.filter(state="live").order_by("id").first()
+    listing = line.unit.listing
+    unit = listing.units.create(name="connected by a visitor")
+    connections.connect(unit, protocol="api", by=built.owner_of(listing.organization), at=now)
+    settings.DEMO = False
+    assert gateways.report(at=now) == 0
+    settings.DEMO = True
+    assert gateways.report(at=now) == Connection.objects.filter(state="live").count() == 5
+    line.refresh_from_db()
+    assert line.last_seen_at == now
+    assert Observation.objects.filter(connection=line, at=now).count() == 1
+    assert not unit.connections.exclude(first_seen_at=None).exists()
+    assert "demo: machines report" in timers.schedule(demo=True)
+    assert "demo: machines report" not in timers.schedule()
 
 
 def test_log_ins_exist_only_where_the_demo_is_on(built, settings):
