@@ -160,3 +160,30 @@ def renew_outdated_plans() -> int:
     from orders import plan_runs
 
     return plan_runs.outdated(at=timezone.now())
+
+
+@shared_task
+def advance_round(round_id: int) -> None:
+    from orders import rounds
+    from orders.models import ClearingRound
+
+    rounds.advance(ClearingRound.objects.get(pk=round_id), at=timezone.now())
+
+
+@shared_task
+def advance_rounds() -> int:
+    """Rounds are announced, open and close on time; clearings that are owed are queued."""
+    from orders import rounds
+
+    return rounds.advance_due(at=timezone.now())
+
+
+@shared_task
+def clear_round(round_id: int) -> bool:
+    from orders import round_clearing
+
+    try:
+        return round_clearing.run(round_id, at=timezone.now())
+    except Exception:
+        round_clearing.mark_failed(round_id, at=timezone.now())
+        raise

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from orders.round_urls import round_pages
 from orders.views import drafts, jobs, matches, money, orders, plans
 
 app_name = "orders"
@@ -63,4 +64,4 @@ money_pages = [
     path("<uuid:uuid>/payment/", money.payment_return, name="payment_return"),
 ]
 
-urlpatterns = [*plan_pages, *money_pages, *job_pages, *match_pages, *order_pages]
+urlpatterns = [*plan_pages, *money_pages, *round_pages, *job_pages, *match_pages, *order_pages]
