@@ -89,6 +89,14 @@ def is_reserved(match: Match, at: datetime) -> bool:
     return match.reserved_until is not None and match.reserved_until > at
 
 
+def reserved_match(job: Job, *, at: datetime) -> Match | None:
+    """The match whose hours a clearing round holds for this job."""
+    found = Match.objects.filter(
+        operation__job=job, state__in=ON_OFFER, reserved_until__gt=at
+    ).select_related("listing__organization")
+    return found.first()
+
+
 def free_reserved(match: Match, *, at: datetime) -> None:
     """Gives the hours back that a clearing round holds for a match nobody wants any more.
 

@@ -7,6 +7,7 @@ TIMERS: dict[str, tuple[str, float]] = {
     "expire-past-jobs": ("orders.tasks.expire_past_jobs", 900),
     "queue-owed-plans": ("orders.tasks.queue_owed_plans", 15),
     "renew-outdated-plans": ("orders.tasks.renew_outdated_plans", 600),
+    "advance-rounds": ("orders.tasks.advance_rounds", 15),
     "expire-unanswered-plans": ("orders.tasks.expire_unanswered_plans", 60),
     "plan-late-work": ("orders.tasks.plan_late_work", 300),
     "release-due-tranches": ("orders.tasks.release_due_tranches", 30),

@@ -20,7 +20,16 @@ from marketplace.accounts.access import firm_required, login_required
 from marketplace.accounts.models import Document
 from marketplace.core import numbers
 from marketplace.ui.forms import refusals
-from orders import graph_cards, graphs, job_progress, jobs, match_cards, queries, wording
+from orders import (
+    graph_cards,
+    graphs,
+    job_progress,
+    jobs,
+    match_cards,
+    queries,
+    round_banner,
+    wording,
+)
 from orders.forms.jobs import CancelForm, JobForm, initial_of
 from orders.models import Job
 from orders.views import drafts
@@ -191,6 +200,7 @@ def job_detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "facts": match_cards.facts(job.operations.all()[0]),
         "open_moves": jobs.MOVES.open_to(job, request.user),
         "orders": list(job.orders.order_by("-id")),
+        **round_banner.context(job, request.user, at=timezone.now()),
         **_matches_context(job, request),
     }
     return render(request, "orders/jobs/detail.html", context)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import count
 
 from capacity import listing_index, reference
-from capacity.models import IdleWindow, Listing, Process, Unit
+from capacity.models import Booking, IdleWindow, Listing, Process, Unit
 from capacity.ranges import as_range, local_day, midnight
 from marketplace.accounts.models import Membership, Organization, PublishedGrade, User
 from marketplace.core.periods import Period
@@ -190,6 +190,16 @@ def matched(job: Job, at=None) -> list[Match]:
         .select_related("operation__job__buyer", "listing__organization")
         .order_by("rank")
     )
+
+
+def take_all(listing: Listing) -> None:
+    """Somebody books every offered hour of the listing's machines."""
+    stranger = make_firm()
+    Booking.objects.bulk_create(
+        Booking(unit=window.unit, buyer=stranger, during=window.during, state="confirmed")
+        for window in IdleWindow.objects.filter(unit__listing=listing)
+    )
+    listing_index.refresh(listing)
 
 
 def material_names() -> list[str]:
