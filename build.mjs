@@ -6,6 +6,7 @@ const options = {
     app: "static/src/js/app.js",
     theme: "static/src/js/theme.js",
     charts: "static/src/js/charts.js",
+    booking: "static/src/js/booking.js",
     calendar: "static/src/js/calendar.js",
     wizard: "static/src/js/wizard.js",
     graph: "static/src/js/graph.js",

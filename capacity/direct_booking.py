@@ -80,14 +80,14 @@ def _check_days(let: Sequence[Unit], wanted: Sequence[Slot]) -> None:
     """A lease takes all that is offered on each of its days: half a day is paid as a whole one."""
     if not let:
         return
-    days = {unit: _by_day(p for each, p in wanted if each == unit) for unit in let}
+    days = {unit: by_day(p for each, p in wanted if each == unit) for unit in let}
     first, last = (
         min(d for found in days.values() for d in found),
         max(d for found in days.values() for d in found),
     )
     offered = free_time.offered_periods(let, Period(midnight(first), midnight(last + DAY)))
     for unit in let:
-        whole = _by_day(offered[unit])
+        whole = by_day(offered[unit])
         if any(whole.get(day, pieces) != merged(pieces) for day, pieces in days[unit].items()):
             raise Invalid(
                 _("“%(title)s” is let by whole days. Choose the day from its calendar.")
@@ -145,14 +145,14 @@ def free_days(
     """Of units let by the day: the days nothing of which is taken, with what they offer."""
     free = free_time.free_periods(units, within, at=at)
     offered = free_time.offered_periods(units, within)
-    days = {unit: (_by_day(offered[unit]), _by_day(free[unit])) for unit in units}
+    days = {unit: (by_day(offered[unit]), by_day(free[unit])) for unit in units}
     return {
         unit: {day: pieces for day, pieces in whole.items() if left.get(day) == pieces}
         for unit, (whole, left) in days.items()
     }
 
 
-def _by_day(periods: Iterable[Period]) -> dict[date, list[Period]]:
+def by_day(periods: Iterable[Period]) -> dict[date, list[Period]]:
     """The periods cut at local midnights."""
     found: dict[date, list[Period]] = {}
     for period in periods:

@@ -36,7 +36,7 @@ def cost(listing: Listing, rules: Sequence[Rule], wanted: Sequence[Slot]) -> Cos
     """The cost of these slots of one listing, priced by time or by lease."""
     if listing.price_mode == Listing.PriceMode.TIME:
         return price_rules.cost(terms(listing), rules, [period for _unit, period in wanted])
-    each = [pricing.cost(terms(listing), days=days) for days in _days(wanted).values()]
+    each = [pricing.cost(terms(listing), days=days) for days in days_of(wanted).values()]
     return replace(
         each[0],
         base_fen=sum(one.base_fen for one in each),
@@ -44,7 +44,7 @@ def cost(listing: Listing, rules: Sequence[Rule], wanted: Sequence[Slot]) -> Cos
     )
 
 
-def _days(wanted: Sequence[Slot]) -> dict[Unit, int]:
+def days_of(wanted: Sequence[Slot]) -> dict[Unit, int]:
     """Local days touched, unit by unit."""
     found: dict[Unit, set[int]] = {}
     for unit, period in wanted:

@@ -320,7 +320,7 @@ def cancel(order: Order, *, reason: str, by: Any, at: datetime) -> None:
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
         for work_order in _work_orders(order):
-            side = _side_of(work_order, by)
+            side = side_of(work_order, by)
             with MOVES.moving(work_order, "cancel", by=by, at=at, reason=reason) as locked:
                 end(locked, side=side, reason=reason, at=at)
             order_settled.send(WorkOrder, work_order=work_order, at=at)
@@ -361,7 +361,7 @@ def free_hours(order: Order, *, reason: str, at: datetime) -> None:
     reservations.cancel(bookings.filter(state="confirmed"), by=None, at=at, reason=reason)
 
 
-def _side_of(work_order: WorkOrder, user: Any) -> str:
+def side_of(work_order: WorkOrder, user: Any) -> str:
     is_buyer = moves.actors(work_order, user, "order.accept") & BUYER
     return "buyer" if is_buyer else "supplier"
 

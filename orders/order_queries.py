@@ -24,6 +24,7 @@ ACTIVE = (
     "ready_to_ship",
     "shipped",
     "delivered",
+    "performed",
     "accepted",
 )
 ENDED = ("completed", "closed", "lapsed", "cancelled")

@@ -16,6 +16,14 @@ WORDS: dict[tuple[str, str], tuple[Any, str, str]] = {
     ("order", "create"): (gettext_lazy("Order placed"), "document-text", "info"),
     ("order", "fund"): (gettext_lazy("Money is held by the custodian"), "lock-closed", "info"),
     ("order", "start_production"): (gettext_lazy("Production started"), "play", "info"),
+    ("order", "check_in"): (gettext_lazy("Checked in"), "play", "info"),
+    ("order", "perform"): (gettext_lazy("Time used"), "check-badge", "done"),
+    ("order", "miss"): (gettext_lazy("Nobody came"), "x-mark", "risk"),
+    ("order", "say_nobody_there"): (
+        gettext_lazy("The buyer found nobody there"),
+        "exclamation-triangle",
+        "risk",
+    ),
     ("order", "pass_inspection"): (gettext_lazy("Inspection passed"), "check-badge", "done"),
     ("order", "fail_inspection"): (
         gettext_lazy("Inspection failed, rework"),

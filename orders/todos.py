@@ -17,10 +17,10 @@ def order_todos(user: Any, organization: Any) -> Iterator[Todo]:
     """One line per order in which it is this firm's turn."""
     if organization is None:
         return
-    waiting = order_queries.work_orders_of(organization, user).filter(state__in=turns.STEPS)
+    waiting = order_queries.work_orders_of(organization, user).filter(state__in=turns.BOOKED)
     for work in waiting[:MOST]:
-        step = turns.STEPS[work.state]
-        if not step.side & moves.actors(work, user, step.permission):
+        step = turns.step_of(work)
+        if step is None or not step.side & moves.actors(work, user, step.permission):
             continue
         turn = turns.turn_of(work, user)
         sentence = _("%(title)s (%(partner)s): %(step)s") % {

@@ -102,6 +102,41 @@ STEPS: dict[str, Step] = {
 }
 
 
+BOOKED: dict[str, Step] = STEPS | {
+    "ready": Step(
+        FACTORY,
+        "order.work",
+        gettext_lazy("check in whoever comes"),
+        gettext_lazy("Check in"),
+        "orders:work_check_in",
+        "match.starts_at",
+        gettext_lazy("The buyer's money is held; the time is booked."),
+    ),
+    "in_production": Step(
+        FACTORY,
+        "order.work",
+        gettext_lazy("say when the time is used"),
+        gettext_lazy("Time is used"),
+        "orders:work_perform",
+        "match.finishes_at",
+    ),
+    "performed": Step(
+        BUYER,
+        "order.accept",
+        gettext_lazy("accept the time you used"),
+        gettext_lazy("Accept"),
+        "orders:work_accept",
+        "accept_by",
+        gettext_lazy("Without an answer it counts as accepted at the deadline."),
+    ),
+}
+
+
+def step_of(work_order: WorkOrder) -> Step | None:
+    """The next step: a booking is used where other work is made and shipped."""
+    return (BOOKED if work_order.is_direct else STEPS).get(work_order.state)
+
+
 @dataclass(frozen=True)
 class Turn:
     """What the reader of a workspace sees at its top."""
@@ -116,7 +151,7 @@ class Turn:
 
 def turn_of(work_order: WorkOrder, user: Any) -> Turn | None:
     """The banner for this reader; None when the order needs nobody any more."""
-    step = STEPS.get(work_order.state)
+    step = step_of(work_order)
     if step is None:
         return _ended(work_order)
     by = _deadline(work_order, step.deadline)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from orders.round_urls import round_pages
-from orders.views import drafts, jobs, matches, money, orders, plans
+from orders.views import bookings, drafts, jobs, matches, money, orders, plans
 
 app_name = "orders"
 
@@ -52,6 +52,18 @@ match_pages = [
     path("board/<uuid:uuid>/decline/", matches.match_decline, name="match_decline"),
 ]
 
+booking_pages = [
+    path("booking/<uuid:uuid>/", bookings.booking, name="booking"),
+    path("booking/<uuid:uuid>/price/", bookings.booking_price, name="booking_price"),
+    path("basket/", bookings.basket, name="basket"),
+    path("basket/replace/", bookings.basket_replace, name="basket_replace"),
+    path("basket/check-out/", bookings.basket_check_out, name="basket_check_out"),
+    path("basket/lines/<int:number>/remove/", bookings.basket_remove, name="basket_remove"),
+    path("bookings/", bookings.booking_list, name="booking_list"),
+    path("bookings/bookings.ics", bookings.booking_file, name="booking_file"),
+    path("visits/", bookings.visits, name="visits"),
+]
+
 money_pages = [
     path("money/", money.money, name="money"),
     path("money/statement.csv", money.statement_csv, name="statement_csv"),
@@ -64,4 +76,4 @@ money_pages = [
     path("<uuid:uuid>/payment/", money.payment_return, name="payment_return"),
 ]
 
-urlpatterns = [*plan_pages, *money_pages, *round_pages, *job_pages, *match_pages, *order_pages]
+urlpatterns = [*booking_pages, *plan_pages, *money_pages, *round_pages, *job_pages, *match_pages, *order_pages]

@@ -1,6 +1,6 @@
 """What the workspace of an order draws besides its timeline: stepper and sums."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -23,6 +23,13 @@ STEPS = (
     (WorkState.DELIVERED, pgettext_lazy("step", "Acceptance"), "accepted_at"),
     (WorkState.ACCEPTED, pgettext_lazy("step", "Release of the money"), "completed_at"),
 )
+BOOKED_STEPS = (
+    (WorkState.PENDING_FUNDING, pgettext_lazy("step", "Payment"), "order.funded_at"),
+    (WorkState.READY, pgettext_lazy("step", "Check-in"), "started_at"),
+    (WorkState.IN_PRODUCTION, pgettext_lazy("step", "Use"), "performed_at"),
+    (WorkState.PERFORMED, pgettext_lazy("step", "Acceptance"), "accepted_at"),
+    (WorkState.ACCEPTED, pgettext_lazy("step", "Release of the money"), "completed_at"),
+)
 MIDNIGHT = time(0)
 DONE = ("completed", "closed")
 DEAD = ("cancelled", "lapsed")
@@ -34,14 +41,15 @@ def stepper(work_order: WorkOrder) -> list[dict[str, Any]]:
     """The steps, done ones with their day; a state between two steps counts for the earlier."""
     sequence = list(WorkState)
     now = sequence.index(WorkState(work_order.state))
-    reached = max((i for i, step in enumerate(STEPS) if sequence.index(step[0]) <= now), default=0)
+    steps = BOOKED_STEPS if work_order.is_direct else STEPS
+    reached = max((i for i, step in enumerate(steps) if sequence.index(step[0]) <= now), default=0)
     if work_order.state in DONE:
-        reached = len(STEPS)
-    return [_step(work_order, i, reached) for i in range(len(STEPS))]
+        reached = len(steps)
+    return [_step(work_order, steps, i, reached) for i in range(len(steps))]
 
 
-def _step(work_order: WorkOrder, i: int, reached: int) -> dict[str, Any]:
-    _state, label, path = STEPS[i]
+def _step(work_order: WorkOrder, steps: Any, i: int, reached: int) -> dict[str, Any]:
+    _state, label, path = steps[i]
     if i >= reached:
         return {"label": label, "state": "current" if i == reached else "todo"}
     value: Any = work_order
@@ -91,7 +99,8 @@ def sums(work_order: WorkOrder, *, is_factory: bool) -> list[Sum]:
     if is_dead:
         return rows
     if not is_factory:
-        return [*rows, Sum(_("Order total"), work_order.total_fen, is_total=True)]
+        total = work_order.total_fen + work_order.deposit_fen
+        return [*rows, Sum(_("Order total"), total, is_total=True)]
     fee = sum(tranche.fee_fen for tranche in tranches)
     label = _("You received") if work_order.state in DONE else _("You receive")
     received = Sum(label, work_order.total_fen - fee, is_total=True)
@@ -99,6 +108,13 @@ def sums(work_order: WorkOrder, *, is_factory: bool) -> list[Sum]:
 
 
 def _tranche(tranche: Tranche, is_dead: bool) -> Sum:
+    found = _stands(tranche, is_dead)
+    if not tranche.is_deposit:
+        return found
+    return replace(found, label=_("Deposit: %(state)s") % {"state": found.label})
+
+
+def _stands(tranche: Tranche, is_dead: bool) -> Sum:
     if is_dead and tranche.state in UNPAID:
         return Sum(_("Not paid"), tranche.amount_fen)
     if tranche.state == "planned":

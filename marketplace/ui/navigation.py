@@ -120,6 +120,7 @@ RAILS: dict[str, tuple[Group, ...]] = {
             (
                 Entry(_("My capacity"), "cpu-chip", "capacity:listing_list"),
                 CALENDAR,
+                Entry(_("Who comes when"), "user-group", "orders:visits"),
                 MACHINES,
                 FIND,
             ),
@@ -128,6 +129,13 @@ RAILS: dict[str, tuple[Group, ...]] = {
     ),
     "buyer": (
         Group("", (HOME, FIND, ORDERS, MESSAGES)),
+        Group(
+            pgettext_lazy("navigation", "Bookings"),
+            (
+                Entry(_("My bookings"), "calendar-days", "orders:booking_list"),
+                Entry(_("Basket"), "shopping-cart", "orders:basket"),
+            ),
+        ),
         Group(
             pgettext_lazy("navigation", "Jobs"),
             (

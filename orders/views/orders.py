@@ -20,6 +20,8 @@ from marketplace.accounts.access import firm_required, login_required
 from marketplace.core.money import yuan
 from marketplace.ui.forms import refusals
 from orders import (
+    booking_page,
+    booking_policy,
     escrow,
     lifecycle,
     order_queries,
@@ -30,6 +32,7 @@ from orders import (
     production,
     timeline,
     turns,
+    visits,
     workspace,
 )
 from orders.forms import orders as forms
@@ -106,7 +109,10 @@ def _workspace(work_order: WorkOrder, request: HttpRequest) -> dict[str, Any]:
         "has_statement": roles.member_can(request.user, request.organization, "money.see"),
         "bookings": workspace.booked(work_order),
         "is_factory": is_factory,
-        "is_reportable": work_order.state in production.REPORTABLE and "inspect" in open_moves,
+        "visit": booking_page.visit(work_order, request.user),
+        "is_reportable": not work_order.is_direct
+        and work_order.state in production.REPORTABLE
+        and "inspect" in open_moves,
         "may_cancel": "cancel" in open_moves,
         "happenings": timeline.timeline(work_order),
         "panels": panels.panels(work_order, request.user),
@@ -158,6 +164,18 @@ def _accept(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -
     lifecycle.accept_goods(work_order, by=request.user, at=timezone.now())
 
 
+def _check_in(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    visits.check_in(work_order, by=request.user, at=timezone.now())
+
+
+def _perform(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    visits.perform(work_order, by=request.user, at=timezone.now())
+
+
+def _absent(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
+    visits.say_nobody_there(work_order, by=request.user, at=timezone.now())
+
+
 def _cancel(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
     plan_changes.cancel(work_order, **data, by=request.user, at=timezone.now())
 
@@ -205,6 +223,12 @@ def _money_moves(work_order: WorkOrder) -> str:
 def _money_returns(work_order: WorkOrder) -> str:
     if work_order.order.funded_at is None:
         return _("Nothing has been paid. The booked machine hours become free again.")
+    kept = booking_policy.kept_fen(work_order, at=timezone.now())
+    if kept:
+        return _(
+            "¥%(back)s goes back to you; the factory keeps ¥%(kept)s because the booking is so "
+            "near. The hours become free again."
+        ) % {"back": yuan(work_order.order.total_fen - kept), "kept": yuan(kept)}
     return _("¥%(total)s goes back to the buyer; the machine hours become free again.") % {
         "total": yuan(work_order.order.total_fen)
     }
@@ -250,6 +274,39 @@ STEP_PAGES = {
         _start,
         lambda work: _("From now on the order can no longer be cancelled by one side alone."),
         gettext_lazy("Production has started."),
+    ),
+    "check_in": StepPage(
+        "check_in",
+        forms.EmptyForm,
+        gettext_lazy("Check in"),
+        gettext_lazy("Check in"),
+        _check_in,
+        lambda work: (
+            _("%(firm)s, %(title)s. From now on the booking cannot be cancelled.")
+            % {"firm": work.order.buyer.short_name, "title": work.order.job.title}
+        ),
+        gettext_lazy("Checked in."),
+    ),
+    "perform": StepPage(
+        "perform",
+        forms.EmptyForm,
+        gettext_lazy("Time is used"),
+        gettext_lazy("Time is used"),
+        _perform,
+        lambda work: _("What is left of the time is free again. The buyer then has two days."),
+        gettext_lazy("Done. The buyer accepts within two days."),
+    ),
+    "absent": StepPage(
+        "check_in",
+        forms.EmptyForm,
+        gettext_lazy("Nobody is here"),
+        gettext_lazy("Tell the factory"),
+        _absent,
+        lambda work: _(
+            "The clock of the no-show stops. The factory checks you in, or cancels and you get "
+            "everything back."
+        ),
+        gettext_lazy("The factory has been told. The booking does not count as missed."),
     ),
     "progress": StepPage(
         "inspect",
@@ -323,6 +380,8 @@ def work_step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     form = page.form(request.POST, request.FILES) if sent else page.form()
     if not sent and hasattr(form, "start_from"):
         form.start_from(work_order)
+    if step == "cancel":  # whose cancelling the page speaks of
+        work_order.cancelled_side = lifecycle.side_of(work_order, request.user)
     if sent and form.is_valid():
         with refusals(form):
             page.call(work_order, request, dict(form.cleaned_data))
