@@ -5,17 +5,24 @@ class CapacityConfig(AppConfig):
     name = "capacity"
 
     def ready(self) -> None:
+        from celery.signals import task_prerun, worker_process_init
+        from django.core.signals import request_started
+
         from capacity import (
             doors,
             machine_todos,
             public_figures,
             receivers,  # noqa: F401  (connects signals)
+            taxonomy,
             todos,
             unit_links,
         )
         from capacity.views import units
         from marketplace.accounts import todo
 
+        request_started.connect(taxonomy.refresh)
+        task_prerun.connect(taxonomy.refresh)
+        worker_process_init.connect(taxonomy.begin)
         todo.register(todos.todos)
         todo.register_figures(todos.figures)
         todo.register(machine_todos.todos)

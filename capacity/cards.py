@@ -188,6 +188,7 @@ class _Said:
     levels: dict[str, str]
 
 
+@reference.follows_names
 @lru_cache(maxsize=2_048)
 def _drawn(card: Card) -> SafeString:
     """The same listings are looked at again and again; any change of one makes another card."""

@@ -29,6 +29,7 @@ def shown(text: str) -> str:
     return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
 
 
+@reference.follows_names
 @cache
 def names_of(type_: str, key: str) -> dict[str, str]:
     """Folded name → code, for a column with a list."""
@@ -39,6 +40,7 @@ def names_of(type_: str, key: str) -> dict[str, str]:
     return found
 
 
+@reference.follows_names
 @cache
 def options_of(type_: str, key: str) -> tuple[Named, ...]:
     """What may stand in the column, in the order of its table."""
@@ -72,6 +74,7 @@ def _labelled(choices: type[Choices]) -> tuple[Named, ...]:
     return tuple(Named(code, zh, en) for code, (zh, en) in words.items())
 
 
+@reference.follows_names
 @lru_cache(20_000)
 def _nearest(text: str, type_: str, key: str) -> tuple[str, ...]:
     zh = bool(CHINESE.search(text))

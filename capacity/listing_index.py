@@ -115,6 +115,16 @@ def write_missing(at: datetime) -> int:
     return written
 
 
+def rewrite_of(code: str, *, at: datetime) -> int:
+    """Writes anew the live listings of a process and those below it: its name has changed."""
+    found = Listing.objects.filter(entry__isnull=False, process__code__in=reference.below(code))
+    numbers = list(found.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(numbers), BATCH):
+        for listing in Listing.objects.filter(pk__in=numbers[start : start + BATCH]):
+            refresh(listing, at=at)
+    return len(numbers)
+
+
 def _missing() -> QuerySet[Listing]:
     """Live listings without an entry; those of firms of grade D have none on purpose."""
     side = PublishedGrade.Side.SUPPLIER

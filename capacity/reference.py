@@ -5,10 +5,11 @@ the program at the first use instead of losing matches quietly.
 """
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from marketplace.core import certificate_kinds, industries, regions
 from marketplace.core.certificate_kinds import CertificateKind
@@ -17,6 +18,30 @@ DATA = Path(__file__).parent / "data"
 LAST_BIT = 62  # a mask is a signed 64-bit column
 CHOSEN = ("enum", "set")
 FIGURES = ("number", "integer", "range")
+
+
+_names: dict[str, tuple[str, str]] = {}  # of processes, where the desk has changed them
+_forget: list[Callable[[], None]] = []
+Remembered = TypeVar("Remembered", bound=Callable[..., Any])
+
+
+def follows_names(remembered: Remembered) -> Remembered:
+    """Marks a cached function whose answers hold names or words of processes."""
+    _forget.append(remembered.cache_clear)  # type: ignore[attr-defined]
+    return remembered
+
+
+def use_names(names: Mapping[str, tuple[str, str]]) -> None:
+    """Chinese and English names by code, instead of those of the table."""
+    _names.clear()
+    _names.update(names)
+    forget_names()
+
+
+def forget_names() -> None:
+    """Everything marked `follows_names` is worked out anew."""
+    for clear in _forget:
+        clear()
 
 
 class BrokenReference(ValueError):  # noqa: N818  (a ValueError by another name)
@@ -89,15 +114,17 @@ def _split(cell: str) -> tuple[str, ...]:
     return tuple(part for part in cell.split(";") if part)
 
 
+@follows_names
 @cache
 def processes() -> dict[str, ProcessRow]:
     """Every node of the taxonomy by code, parents before their children."""
     found: dict[str, ProcessRow] = {}
     for row in _rows("taxonomy.csv"):
+        zh, en = _names.get(row["code"], (row["zh"], row["en"]))
         process = ProcessRow(
             code=row["code"],
-            zh=row["zh"],
-            en=row["en"],
+            zh=zh,
+            en=en,
             parent=row["parent"],
             level=int(row["level"]),
             is_leaf=row["leaf"] == "1",
@@ -202,6 +229,11 @@ def roots() -> tuple[ProcessRow, ...]:
 def children(code: str) -> tuple[ProcessRow, ...]:
     """Direct parts of a process, in the order of the table; of "" the roots."""
     return tuple(row for row in processes().values() if row.parent == code)
+
+
+def below(code: str) -> tuple[str, ...]:
+    """Codes of the process and of everything under it."""
+    return tuple(c for c in processes() if c == code or c.startswith(f"{code}."))
 
 
 def leaves(code: str) -> tuple[str, ...]:

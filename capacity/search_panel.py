@@ -201,6 +201,7 @@ def _certificate(row: CertificateKind) -> str:
     return name if row.standard == "-" else f"{row.code} {name}"
 
 
+@reference.follows_names
 @lru_cache(maxsize=4)
 def process_rows(language: str) -> Rows:
     """The taxonomy as an indented list."""

@@ -44,8 +44,21 @@ def _alternative(word: str) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute(SIMILAR, [word, word, ALIKE, word])
             row = cursor.fetchone()
-        return [row[0]] if row else [word]
-    return parts(word)
+        return [row[0] if row else _spoken_for(word)]
+    return [part if is_known(part) else _spoken_for(part) for part in parts(word)]
+
+
+def _spoken_for(word: str) -> str:
+    """The name of the process the word speaks for, as listings carry it."""
+    found = suggest.suggest(word, limit=1)
+    if not found:
+        return word
+    return fold(suggest.NAME_PARTS.split(reference.process(found[0].code).zh)[0])
+
+
+def unknown(text: str) -> list[str]:
+    """What stands between the words we know."""
+    return _vocabulary().split(text)[::2]
 
 
 def parts(word: str) -> list[str]:
@@ -53,6 +66,7 @@ def parts(word: str) -> list[str]:
     return [part for part in _vocabulary().split(word) if len(part) > 1] or [word]
 
 
+@reference.follows_names
 @cache
 def _vocabulary() -> re.Pattern[str]:
     """Names of places, processes and materials, the longest first; a pattern that keeps them."""

@@ -1,8 +1,8 @@
 """Suggest a process from what a buyer writes, in Chinese or English.
 
-Plain Python over `capacity/data/words.csv`. A word counts once, by its length, since longer words
-say more, and by how few processes share it. Where a longer word covers a shorter one (热镀锌 over
-镀锌) only the longer one counts.
+Plain Python over the words `use_words` was given, at first those of `capacity/data/words.csv`.
+A word counts once, by its length, since longer words say more, and by how few processes share it.
+Where a longer word covers a shorter one (热镀锌 over 镀锌) only the longer one counts.
 """
 
 import csv
@@ -65,21 +65,52 @@ def _digit(match: re.Match[str]) -> str:
     return {"three": "3", "four": "4", "five": "5"}[match[0]]
 
 
-@cache
-def vocabulary() -> dict[str, tuple[str, ...]]:
-    """Folded word → codes of the processes it speaks for."""
-    codes: dict[str, list[str]] = {}
+_words: list[tuple[str, str]] = []
+
+
+def use_words(rows: Iterable[tuple[str, str]]) -> None:
+    """Code of a process and a word that speaks for it, as the desk keeps them."""
+    _words[:] = rows
+    reference.forget_names()
+
+
+def supplied_words() -> Iterator[tuple[str, str]]:
+    """The same from the file, as the table was first filled."""
     with (reference.DATA / "words.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            process = reference.process(row["code"])
-            names = [*NAME_PARTS.split(process.zh), process.en]
-            for word in [*row["zh"].split(";"), *row["en"].split(";"), *names]:
-                folded = fold(word)
-                if len(folded) > 1 and process.code not in codes.setdefault(folded, []):
-                    codes[folded].append(process.code)
+            for word in [*row["zh"].split(";"), *row["en"].split(";")]:
+                yield row["code"], word
+
+
+@reference.follows_names
+@cache
+def vocabulary() -> dict[str, tuple[str, ...]]:
+    """Folded word → codes of the processes it speaks for: words, and the names of leaves."""
+    codes: dict[str, list[str]] = {}
+    for code, word in [*(_words or supplied_words()), *_names()]:
+        folded = fold(word)
+        if len(folded) > 1 and code not in codes.setdefault(folded, []):
+            codes[folded].append(code)
     return {word: tuple(found) for word, found in codes.items()}
 
 
+def _names() -> Iterator[tuple[str, str]]:
+    for row in reference.processes().values():
+        if row.is_leaf:
+            for name in [*NAME_PARTS.split(row.zh), row.en]:
+                yield row.code, name
+
+
+def without_known(folded: str) -> str:
+    """The text without the words that speak for a process."""
+    kept, reached = [], 0
+    for hit in _outermost(_hits(folded)):
+        kept.append(folded[reached : hit.start])
+        reached = max(reached, hit.end)
+    return " ".join([*kept, folded[reached:]])
+
+
+@reference.follows_names
 @cache
 def _pattern() -> re.Pattern[str]:
     """Every word at every place: a lookahead, longest word first, Latin words whole."""

@@ -164,3 +164,22 @@ def look_through_saved_searches() -> int:
     from marketplace.core import clock
 
     return saved_searches.look_due(clock.database_now())
+
+
+@shared_task
+def rewrite_words(code: str) -> int:
+    from django.utils import timezone
+
+    from capacity import listing_index, taxonomy
+
+    taxonomy.load()
+    return listing_index.rewrite_of(code, at=timezone.now())
+
+
+@shared_task
+def forget_old_words() -> int:
+    from django.utils import timezone
+
+    from capacity import unmatched
+
+    return unmatched.forget_old(at=timezone.now())

@@ -11,6 +11,7 @@ TIMERS: dict[str, tuple[str, float]] = {
     "capacity: follow public holidays": ("capacity.tasks.follow_holidays", 5 * MINUTE),
     "capacity: read calendars": ("capacity.tasks.read_calendars", MINUTE),
     "capacity: refresh the index for the day": ("capacity.tasks.refresh_day", 10 * MINUTE),
+    "capacity: forget words met once": ("capacity.tasks.forget_old_words", 1440 * MINUTE),
     "capacity: write what search lacks": ("capacity.tasks.write_missing", 5 * MINUTE),
     "capacity: check what photos show": ("capacity.tasks.screen_due", MINUTE),
     "capacity: derive stretches": ("capacity.tasks.derive_stretches", MINUTE),

@@ -47,6 +47,7 @@ def tolerances() -> Choices:
     return [NOT_STATED, *((str(grade), f"IT{grade}") for grade in TOLERANCES)]
 
 
+@reference.follows_names
 @cache
 def _processes(spoken: str) -> Groups:
     """A group for each branch; branches that are processes themselves stand under their root."""

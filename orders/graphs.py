@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
+from capacity import unmatched
 from marketplace.accounts.models import Organization
 from marketplace.core import moves
 from orders import graph_order, graph_rules, job_rules, jobs, plan_runs, proposals
@@ -56,6 +57,7 @@ def post(
         with jobs.MOVES.moving(job, "open", by=by, at=at) as locked:
             locked.posted_at = at
         jobs.open_operations(made, at=at)
+        unmatched.in_job([fields["title"], *(step["name"] for step in steps)], at=at)
         plan_runs.owe(job, cause="posted", by=by, at=at)
     return job
 

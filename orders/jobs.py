@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
+from capacity import unmatched
 from capacity.models import Process
 from capacity.ranges import local_day
 from marketplace.accounts.models import Organization
@@ -96,6 +97,7 @@ def post(organization: Organization, *, by: Any, at: datetime, **fields: Any) ->
             locked.posted_at = at
             owe_matching(locked, at)
         _move_operations([operation], "open", at)
+        unmatched.in_job([fields["title"], fields["name"]], at=at)
     return job
 
 

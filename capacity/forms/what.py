@@ -1,6 +1,5 @@
 """The first step: what is shared, which process, where, and what it can do."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from capacity import capabilities, reference, wording
+from capacity import capabilities, reference, suggest, wording
 from capacity.forms import attributes
 from capacity.models import Listing
 from marketplace.core import regions
@@ -216,8 +215,12 @@ def _tree(choice: Choice) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
+@reference.follows_names
 @cache
 def _words() -> dict[str, str]:
     """Other names of a process, for the search in the picker."""
-    with (reference.DATA / "words.csv").open(encoding="utf-8", newline="") as file:
-        return {row["code"]: f"{row['zh']};{row['en']}".lower() for row in csv.DictReader(file)}
+    found: dict[str, list[str]] = {}
+    for word, codes in suggest.vocabulary().items():
+        for code in codes:
+            found.setdefault(code, []).append(word)
+    return {code: ";".join(words) for code, words in found.items()}

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +19,7 @@ from capacity import (
     search_map,
     sorting,
     suggestions,
+    unmatched,
 )
 from capacity.search_panel import Panel
 from capacity.views import detail
@@ -36,9 +38,18 @@ def capacity_search(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(request),
         "query": chips.address(request.GET),
     }
+    _count_unmatched(request, found)
     is_map = request.GET.get("view") == "map"
     context |= _map(request, found) if is_map else _list(request, found, reader)
     return render(request, "capacity/search.html", context)
+
+
+def _count_unmatched(request: HttpRequest, found: search.Found) -> None:
+    """Words that found nothing go to the desk; bare numbers of readers, no names."""
+    words = request.GET.get("q", "")
+    if words and (found.meant or not found.count) and found.is_valid:
+        reader = str(request.user.pk or request.META.get("REMOTE_ADDR", ""))
+        unmatched.in_search(words, reader=reader, at=timezone.now())
 
 
 def _list(request: HttpRequest, found: search.Found, reader: levels.Reader) -> dict[str, Any]:

@@ -31,6 +31,7 @@ STAFF_ROLES: dict[str, frozenset[str]] = {
             "listing.moderate",
             "rating.moderate",
             "holidays.edit",
+            "taxonomy.edit",
             "round.announce",
             "queue.see",
         }

@@ -11,6 +11,7 @@ from marketplace.staff.views import (
     platform,
     queues,
     revisions,
+    taxonomy,
 )
 
 app_name = "staff"
@@ -35,6 +36,12 @@ urlpatterns = [
     path("workers/", platform.workers, name="workers"),
     path("holidays/", holidays.holiday_list, name="holidays"),
     path("holidays/forget/", holidays.holiday_forget, name="holiday_forget"),
+    path("words/", taxonomy.unmatched_words, name="unmatched_words"),
+    path("words/<uuid:uuid>/", taxonomy.unmatched_word, name="unmatched_word"),
+    path("processes/", taxonomy.process_list, name="processes"),
+    path("processes/<str:code>/", taxonomy.process, name="process"),
+    path("processes/<str:code>/words/", taxonomy.word_add, name="word_add"),
+    path("processes/<str:code>/words/<int:pk>/remove/", taxonomy.word_remove, name="word_remove"),
     path("records/", platform.records, name="records"),
     path("records/check/", platform.check_records, name="check_records"),
 ]

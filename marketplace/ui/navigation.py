@@ -110,6 +110,7 @@ QUEUES = Group(
 )
 LEDGER = Entry(_("Ledger"), "scale", "staff:ledger")
 WORKERS = Entry(_("Workers"), "server-stack", "staff:workers")
+TAXONOMY = Entry(_("Processes and words"), "tag", "staff:unmatched_words")
 HOLIDAYS = Entry(_("Public holidays"), "calendar-days", "staff:holidays")
 
 RAILS: dict[str, tuple[Group, ...]] = {
@@ -149,8 +150,8 @@ RAILS: dict[str, tuple[Group, ...]] = {
         Group("", (Entry(_("Overview"), "chart-bar", "dashboards:overview"), FIND, MESSAGES)),
         Group(_("Trust"), (CHAIN,)),
     ),
-    "staff": (QUEUES, Group(_("Platform"), (LEDGER, WORKERS, HOLIDAYS, CHAIN, MESSAGES))),
-    "moderator": (QUEUES, Group(_("Platform"), (WORKERS, HOLIDAYS, CHAIN, MESSAGES))),
+    "staff": (QUEUES, Group(_("Platform"), (LEDGER, WORKERS, HOLIDAYS, TAXONOMY, CHAIN, MESSAGES))),
+    "moderator": (QUEUES, Group(_("Platform"), (WORKERS, HOLIDAYS, TAXONOMY, CHAIN, MESSAGES))),
     "finance_staff": (
         Group(_("Queues"), QUEUES.entries[:1]),
         Group(_("Platform"), (LEDGER, WORKERS, CHAIN, MESSAGES)),

@@ -8,10 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from capacity import reference
 from capacity.wording import language
+from marketplace.ui.quick_select import QuickSelect
 from orders import choices, draft_steps, graph_rules
 from orders.forms.jobs import OperationForm, TermsForm
-from orders.forms.quick_select import QuickSelect
 from orders.job_rules import LARGEST_QUANTITY
 
 QUICK = ("process", "material", "it_grade")
@@ -55,9 +56,7 @@ class StepForm(OperationForm):
         self.fields["after"].choices = list(others)
         offered = _offered(language())
         for name in QUICK:
-            widget = QuickSelect()
-            self.fields[name].widget = widget
-            widget.known = offered[name]
+            self.fields[name].widget = QuickSelect(known=offered[name])
         self.fields["setup_hours"].help_text = gettext_lazy("Once for each lot.")
 
     def clean_process(self) -> Any:
@@ -65,6 +64,7 @@ class StepForm(OperationForm):
         return super().clean_process()
 
 
+@reference.follows_names
 @lru_cache(maxsize=4)
 def _offered(_spoken: str) -> dict[str, list[Any]]:
     """The lists all operations share, as the same objects each time."""

@@ -14,7 +14,11 @@ MOST = 64
 
 
 class QuickSelect(forms.Select):
-    """`choices` must be the same object each time for the writing to be remembered."""
+    """`known`: its choices, the same object each time for the writing to be remembered."""
+
+    def __init__(self, *args: Any, known: Any = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = known
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         attributes = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
@@ -22,10 +26,6 @@ class QuickSelect(forms.Select):
         chosen = f' value="{escape("" if value is None else value)}"'
         options = options.replace(f"{chosen}>", f"{chosen} selected>", 1)
         return format_html("<select{}>{}</select>", flatatt(attributes), mark_safe(options))  # noqa: S308
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.known: Any = ()
 
 
 def _options(choices: Any) -> str:
