@@ -8,6 +8,7 @@ import csv
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from capacity import reference
+from capacity.models import Process
 from capacity.reference import BrokenReference, Named
 from marketplace.accounts import roles
 from marketplace.accounts.models import Organization
@@ -25,6 +27,7 @@ from orders.models import JobTemplate
 DATA = Path(__file__).parent / "data"
 FIXED = "="
 MOST_OWN = 100
+WHOLE = ("env_x", "env_y", "env_z", "it_grade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,28 @@ def filled(
         kept = {k: v for k, v in step.items() if k in draft_steps.EMPTY}
         found.append({**draft_steps.EMPTY, **kept, "name": name, "quantity": str(number)})
     return found
+
+
+def operations(code: str, *, quantity: int, language: str = "zh-hans") -> list[dict[str, Any]]:
+    """The operations of a family for so many products, as `graphs.post` takes them."""
+    steps = filled(families()[code].steps, quantity=quantity, language=language)
+    processes = Process.objects.in_bulk([step["process"] for step in steps], field_name="code")
+    after = draft_steps.indices(steps)
+    return [
+        {
+            "name": step["name"],
+            "process": processes[step["process"]],
+            "material": step["material"],
+            "quantity": int(step["quantity"]),
+            "lots": int(step["lots"]),
+            "divisible": step["divisible"],
+            "minutes_per_piece": Decimal(step["minutes_per_piece"]),
+            "setup_hours": Decimal(step["setup_hours"]),
+            "after": earlier,
+            **{name: int(step[name]) if step[name] else None for name in WHOLE},
+        }
+        for step, earlier in zip(steps, after, strict=True)
+    ]
 
 
 def keep(

@@ -21,6 +21,7 @@ from marketplace.demo import (
     reviews,
     script,
     searches,
+    several,
     telemetry,
     trades,
 )
@@ -134,3 +135,4 @@ def _conclude(world: World, tell: Teller) -> None:
         Listing.objects.filter(pk=listing.pk).update(calendar_confirmed_at=confirmed)
         evidence.refresh(listing, at=world.now)
     searches.keep(world)
+    several.post(world)

@@ -85,6 +85,7 @@ CALENDAR = Entry(
     "capacity:calendar",
     short=pgettext_lazy("bottom bar", "Calendar"),
 )
+ROUNDS = Entry(_("Clearing rounds"), "arrows-right-left", "orders:round_list")
 MACHINES = Entry(_("Machines"), "signal", "capacity:machine_list")
 CHAIN = Entry(_("Audit chain"), "link", "audit:public")
 
@@ -110,7 +111,10 @@ QUEUES = Group(
 )
 LEDGER = Entry(_("Ledger"), "scale", "staff:ledger")
 WORKERS = Entry(_("Workers"), "server-stack", "staff:workers")
-TAXONOMY = Entry(_("Processes and words"), "tag", "staff:unmatched_words")
+TAXONOMY = Entry(
+    _("Processes and words"), "tag", "staff:unmatched_words", also=("staff:processes",)
+)
+ROUND_DESK = Entry(_("Clearing rounds"), "arrows-right-left", "staff:rounds")
 HOLIDAYS = Entry(_("Public holidays"), "calendar-days", "staff:holidays")
 
 RAILS: dict[str, tuple[Group, ...]] = {
@@ -142,6 +146,7 @@ RAILS: dict[str, tuple[Group, ...]] = {
             (
                 Entry(_("Post a job"), "plus-circle", "orders:job_create"),
                 Entry(_("My jobs"), "clipboard-document-list", "orders:job_list"),
+                ROUNDS,
             ),
         ),
         FIRM,
@@ -150,13 +155,19 @@ RAILS: dict[str, tuple[Group, ...]] = {
         Group("", (Entry(_("Overview"), "chart-bar", "dashboards:overview"), FIND, MESSAGES)),
         Group(_("Trust"), (CHAIN,)),
     ),
-    "staff": (QUEUES, Group(_("Platform"), (LEDGER, WORKERS, HOLIDAYS, TAXONOMY, CHAIN, MESSAGES))),
-    "moderator": (QUEUES, Group(_("Platform"), (WORKERS, HOLIDAYS, TAXONOMY, CHAIN, MESSAGES))),
+    "staff": (
+        QUEUES,
+        Group(_("Platform"), (LEDGER, WORKERS, ROUND_DESK, HOLIDAYS, TAXONOMY, CHAIN, MESSAGES)),
+    ),
+    "moderator": (
+        QUEUES,
+        Group(_("Platform"), (WORKERS, ROUND_DESK, HOLIDAYS, TAXONOMY, CHAIN, MESSAGES)),
+    ),
     "finance_staff": (
         Group(_("Queues"), QUEUES.entries[:1]),
         Group(_("Platform"), (LEDGER, WORKERS, CHAIN, MESSAGES)),
     ),
-    "visitor": (Group("", (FIND, CHAIN)),),
+    "visitor": (Group("", (FIND, ROUNDS, CHAIN)),),
 }
 
 # The fifth place of the bottom bar opens the whole menu.

@@ -134,7 +134,13 @@ class TermsForm(forms.Form):
 class OperationForm(forms.Form):
     """What is asked of one operation."""
 
-    process = forms.ChoiceField(label=gettext_lazy("Process"), choices=())
+    process = forms.ChoiceField(
+        label=gettext_lazy("Process"),
+        choices=(),
+        error_messages={
+            "required": gettext_lazy("Choose a process: without one no factory can be found.")
+        },
+    )
     material = forms.ChoiceField(label=gettext_lazy("Material"), required=False, choices=())
     env_x = _millimetres(gettext_lazy("Length (mm)"))
     env_y = _millimetres(gettext_lazy("Width (mm)"))

@@ -173,7 +173,8 @@ def process_suggest(request: HttpRequest) -> HttpResponse:
     A process chosen by hand stays; one that was only suggested follows the text.
     """
     text = f"{request.GET.get('title', '')} {request.GET.get('description', '')}"
-    found = [each.code for each in suggest.suggest(text)]
+    spoken = suggest.suggest(text)
+    found = [each.code for each in spoken]
     chosen, suggested = request.GET.get("process", ""), request.GET.get("suggested", "")
     by_hand = chosen in reference.processes() and chosen != suggested
     best = found[0] if found else ""
@@ -184,7 +185,19 @@ def process_suggest(request: HttpRequest) -> HttpResponse:
     if found:
         named = [(code, reference.process(code).name(language())) for code in found]
         form.fields["process"].choices.insert(1, (_("From your text"), named))
-    return render(request, "orders/jobs/_process.html", {"form": form, "is_suggested": bool(best)})
+    context = {"form": form, "is_suggested": bool(best), "spoken": _spoken(spoken[:3])}
+    return render(request, "orders/jobs/_process.html", context)
+
+
+def _spoken(found: list[suggest.Suggestion]) -> list[dict[str, str]]:
+    """Each suggested process with the words that led to it."""
+    return [
+        {
+            "process": reference.process(each.code).name(language()),
+            "words": ", ".join(each.words),
+        }
+        for each in found
+    ]
 
 
 @require_GET
