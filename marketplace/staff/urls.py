@@ -11,6 +11,7 @@ from marketplace.staff.views import (
     platform,
     queues,
     revisions,
+    rounds,
     taxonomy,
 )
 
@@ -42,6 +43,10 @@ urlpatterns = [
     path("processes/<str:code>/", taxonomy.process, name="process"),
     path("processes/<str:code>/words/", taxonomy.word_add, name="word_add"),
     path("processes/<str:code>/words/<int:pk>/remove/", taxonomy.word_remove, name="word_remove"),
+    path("rounds/", rounds.round_list, name="rounds"),
+    path("rounds/new/", rounds.round_create, name="round_create"),
+    path("rounds/<uuid:uuid>/", rounds.round_detail, name="round"),
+    path("rounds/<uuid:uuid>/pairs.csv", rounds.round_csv, name="round_csv"),
     path("records/", platform.records, name="records"),
     path("records/check/", platform.check_records, name="check_records"),
 ]

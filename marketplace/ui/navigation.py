@@ -128,6 +128,7 @@ RAILS: dict[str, tuple[Group, ...]] = {
                 Entry(_("Who comes when"), "user-group", "orders:visits"),
                 MACHINES,
                 FIND,
+                ROUNDS,
             ),
         ),
         FIRM,
