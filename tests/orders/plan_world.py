@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from capacity.models import Process
-from marketplace.accounts.models import Organization, User
+from marketplace.accounts.models import Organization
 from orders import graphs, plan_changes, plan_orders, plan_runs
 from orders.models import Job, Order, Plan, PlanRun, WorkOrder
-from tests.orders import worlds
+from tests.orders import order_world, worlds
 from tests.orders.order_world import owner_of
 from tests.orders.worlds import NOW, TODAY
 
-CAST, MILL, TEST = "MFG.PRIM.CAST.SAND", "MFG.CUT.MILL.AX5", "SVC.TEST.DIM"
 STEPS = (("MFG.CUT.TURN.CNC2", ()), ("MFG.CUT.MILL.AX3", (0,)), ("MFG.CUT.MILL.AX5", (1,)))
 SOON = NOW + timedelta(seconds=1)
 
@@ -93,10 +92,15 @@ def works(order: Order) -> list[WorkOrder]:
     """Living work orders in the sequence of their operations."""
     found = order.work_orders.exclude(state__in=["cancelled", "lapsed"])
     return list(
-        found.select_related("order__buyer", "order__job", "factory", "operation__process")
-        .order_by("operation__sequence", "id")
+        found.select_related(
+            "order__buyer", "order__job", "factory", "operation__process"
+        ).order_by("operation__sequence", "id")
     )
 
 
-def person(firm: Organization) -> User:
-    return owner_of(firm)
+def inspect(work: WorkOrder) -> None:
+    order_world.inspect(work, at=SOON, checked=1)
+
+
+def ship(work: WorkOrder) -> None:
+    order_world.ship(work, at=SOON)
