@@ -19,6 +19,7 @@ from marketplace.demo import (
     levels,
     papers,
     reviews,
+    rounds,
     script,
     searches,
     several,
@@ -84,6 +85,8 @@ def _live(world: World, trade_count: int, tell: Teller) -> None:
     calendar.tell(_turn_the_days(world))
     for plan in [*script.history(world, trade_count), *script.today(world)]:
         calendar.tell(trades.trade(world, plan))
+    calendar.tell(rounds.cleared(world))
+    calendar.tell(rounds.announced(world))
     calendar.run()
 
 
