@@ -16,7 +16,7 @@ from capacity.ranges import LOCAL
 from capacity.wording import language
 from marketplace.core import regions
 from marketplace.core.money import yuan
-from orders import plan_inputs, plan_orders, plan_records, wording
+from orders import plan_inputs, plan_orders, plan_queries, plan_records, wording
 from orders.models import Job, Placement, Plan, PlanRun, WorkOrder
 from orders.plan_orders import Concern
 from orders.workspace import DEAD
@@ -71,7 +71,8 @@ class Card:
 
 
 def names_of(plan: Plan) -> str:
-    return pgettext("list", ", ").join(str(NAMES[name]) for name in plan.names)
+    names = sorted(plan.names, key=plan_queries.ORDER.index)
+    return pgettext("list", ", ").join(str(NAMES[name]) for name in names)
 
 
 def cards(plans: Iterable[Plan]) -> list[Card]:

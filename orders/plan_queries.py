@@ -19,7 +19,7 @@ def last_run(job: Job) -> PlanRun | None:
 def plans_of(job: Job) -> list[Plan]:
     """Plans on offer, by what they are best at."""
     found = _plans().filter(job=job, state=Plan.State.PROPOSED)
-    return sorted(found, key=lambda plan: (ORDER.index(plan.names[0]), plan.pk))
+    return sorted(found, key=lambda plan: (min(map(ORDER.index, plan.names)), plan.pk))
 
 
 def accepted_plan(job: Job) -> Plan | None:
