@@ -21,6 +21,7 @@ from capacity import free_time, listing_index, slots, windows
 from capacity.models import Booking, Listing, Unit
 from capacity.ranges import as_range
 from capacity.wording import span, start_after
+from marketplace.accounts import blocks
 from marketplace.accounts.models import Organization, User
 from marketplace.core.errors import Invalid, Refused, WrongState
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves, begin
@@ -94,6 +95,7 @@ def hold(
     """
     wanted = sorted(units_periods, key=lambda slot: (slot[0].pk, slot[1]))
     _check_asked(wanted, at=at, expires_at=expires_at)
+    blocks.refuse_between(buyer, {unit.listing.organization_id for unit, _period in wanted})
     take = partial(_take, wanted, buyer, by=by, at=at, expires_at=expires_at, held_for=held_for)
     try:
         return take()
@@ -232,7 +234,7 @@ def _take(
                 raise _Lost(_("Somebody else booked this hour first"))
             for booking in bookings:
                 begin("booking", booking, by=by, at=at)
-            _count_again(bookings, at)
+            _take_hours(bookings, at)
             return bookings
     except IntegrityError as error:
         if "booking_in_windows" in str(error):
@@ -259,9 +261,10 @@ def _insert(
     return found
 
 
-def _count_again(bookings: Sequence[Booking], at: datetime) -> None:
+def _take_hours(bookings: Sequence[Booking], at: datetime) -> None:
     """Takes the hours from the index; its lock is also where the listing is found live or not."""
-    states = listing_index.refresh_hours({booking.unit_id for booking in bookings}, at=at)
+    units = [booking.unit_id for booking in bookings]
+    states = listing_index.take_hours(units, [booking.during for booking in bookings], at=at)
     if any(states[b.unit.listing_id] != Listing.State.PUBLISHED for b in bookings):
         raise Refused(_("This capacity is not on offer at the moment."), code="not_offered")
 
@@ -311,14 +314,16 @@ def _move_all(
     """One move for all bookings, in order of their numbers so that two callers never embrace."""
     bookings = sorted(bookings, key=lambda booking: booking.pk)
     _refuse_parts(bookings)
+    is_late = False  # a hold past its time counts as free until it is extended or confirmed
     with transaction.atomic():
         for booking in bookings:
             with MOVES.moving(booking, name, by=by, at=at, reason=reason) as locked:
+                is_late |= locked.expires_at is not None and locked.expires_at <= at
                 for field, value in changes.items():
                     setattr(locked, field, value)
         if name == "extend":
             Booking.objects.filter(part_of__in=bookings).update(**changes)
-        if bookings and MOVES[name].target not in Booking.OCCUPYING:
+        if bookings and (is_late or MOVES[name].target not in Booking.OCCUPYING):
             listing_index.refresh_hours({booking.unit_id for booking in bookings}, at=at)
 
 

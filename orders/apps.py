@@ -8,10 +8,12 @@ class OrdersConfig(AppConfig):
         from capacity import doors, levels
         from capacity.signals import listing_published
         from marketplace.accounts import todo
+        from marketplace.accounts.signals import firms_parted
         from marketplace.audit import sources
         from orders import (
             job_todos,
             match_disclosure,
+            partings,
             money_todos,
             plan_todos,
             public_figures,
@@ -34,5 +36,6 @@ class OrdersConfig(AppConfig):
         doors.register("order", identifiers.ORDER)
         doors.register_links(unit_links.links)
         listing_published.connect(receivers.match_waiting_jobs)
+        firms_parted.connect(partings.part_firms)
         job_reopened.connect(receivers.plan_anew)
         job_closed.connect(receivers.plan_no_more)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from capacity import reservations
 from capacity.models import Booking
 from capacity.ranges import as_period
+from marketplace.accounts import blocks
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
 from marketplace.notices import tell
 from orders import job_rules, jobs, lifecycle, matching, proposals, wording
@@ -50,6 +51,7 @@ def accept(match: Match, *, by: Any, at: datetime, finish_by: datetime | None = 
     try:
         with transaction.atomic():
             _lock_open_job(match)
+            blocks.refuse_between(job.buyer, {match.listing.organization_id})
             with MOVES.moving(match, "accept", by=by, at=at) as locked:
                 _check_nobody_waits(locked)
                 job_rules.check_probation(job.buyer, match=locked)

@@ -10,6 +10,7 @@ from capacity import reference
 from capacity.capabilities import LENT
 from capacity.models import ListingIndex, Process
 from capacity.ranges import local_day, midnight
+from marketplace.accounts import blocks
 from marketplace.core import regions
 from marketplace.core.periods import Period
 from orders.job_rules import LEAD_TIME
@@ -40,6 +41,7 @@ def need_of(operation: Operation, *, at: datetime) -> Need:
         quantity=operation.quantity,
         budget_fen=job.budget_fen,
         today=local_day(at),
+        avoided=blocks.avoided(job.buyer_id),
     )
 
 

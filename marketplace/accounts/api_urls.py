@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from marketplace.accounts.api import views
+from marketplace.accounts.api import blocks, views
 
 app_name = "api-accounts"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path(
         "certificates/<uuid:uuid>/file/", views.CertificateFile.as_view(), name="certificate-file"
     ),
+    path("firm-blocks/", blocks.FirmBlockList.as_view(), name="firm-blocks"),
+    path("firm-blocks/<uuid:uuid>/", blocks.FirmBlockDetail.as_view(), name="firm-block"),
     path("certificate-kinds/", views.CertificateKinds.as_view(), name="certificate-kinds"),
     path(
         "firms/<uuid:uuid>/certificates/",

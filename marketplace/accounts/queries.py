@@ -46,6 +46,11 @@ def public_organization(uuid: UUID) -> Organization:
     )
 
 
+def blocked_by(organization: Organization, uuid: UUID) -> Organization:
+    """A firm on the list of those this one does not deal with."""
+    return get_object_or_404(Organization.objects.filter(blocked_by__firm=organization), uuid=uuid)
+
+
 def memberships_of(organization: Organization) -> QuerySet[Membership]:
     return organization.memberships.select_related("user").order_by("joined_at", "id")
 

@@ -6,6 +6,7 @@ firm_verified = Signal()  # organization, verification
 firm_rejected = Signal()  # organization, verification
 firm_regular = Signal()  # organization
 firm_sanctioned = Signal()  # organization, move, reason, at
+firms_parted = Signal()  # firm, other, at: the firm does not deal with the other any more
 invited = Signal()  # invitation, token (known only now)
 certificate_moved = Signal()  # certificate, move, at: what its firm should be told of
 # Two signals for the order of locks: a firm's credit is always locked before its listings.

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from marketplace.accounts.views import certificates, entrance, firm, home, members, profile
+from marketplace.accounts.views import blocks, certificates, entrance, firm, home, members, profile
 
 app_name = "accounts"
 # The log-in library would send a code by text message; here the number is part of the profile.
@@ -32,6 +32,9 @@ urlpatterns = [
         name="certificate_withdraw",
     ),
     path("firm/certificates/<uuid:uuid>/file/", certificates.paper, name="certificate_paper"),
+    path("firm/blocks/", blocks.block_list, name="blocks"),
+    path("firm/blocks/<uuid:uuid>/", blocks.block, name="block"),
+    path("firm/blocks/<uuid:uuid>/undo/", blocks.unblock, name="unblock"),
     path("firm/people/", members.members, name="members"),
     path("firm/people/leave/", members.leave, name="leave"),
     path("firm/people/<int:pk>/role/", members.change_role, name="change_role"),

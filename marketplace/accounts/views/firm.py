@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from marketplace.accounts import (
+    blocks,
     certificates,
     current,
     documents,
@@ -138,5 +139,8 @@ def firm_page(request: HttpRequest, uuid) -> HttpResponse:
         "figures": todo.public_figures(organization),
         "held": certificates.held(organization, timezone.localdate()),
         "is_own": roles.member_can(request.user, organization, ""),
+        "may_block": roles.member_can(
+            request.user, getattr(request, "organization", None), blocks.PERMISSION
+        ),
     }
     return render(request, "accounts/firm_page.html", context)
