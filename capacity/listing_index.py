@@ -7,11 +7,13 @@ windows are locked before the listing by everyone, never after.
 
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField, Func, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
@@ -56,12 +58,23 @@ def refresh_hours(units: Iterable[int], *, at: datetime) -> dict[int, str]:
     So it does for lines that share a machine with them. Locks the listings in order of their
     numbers and answers their states, number by number.
     """
+    return _counted("SELECT * FROM count_free_hours(%s::bigint[], %s, %s, %s, %s)", [units], at)
+
+
+def take_hours(units: Sequence[int], periods: Sequence[DateTimeTZRange], *, at: datetime) -> dict:
+    """Takes bookings that were written just now from the hours of their listings.
+
+    Whole hours are subtracted, exactly; anything else is counted again as `refresh_hours` does.
+    Locks the listings in order of their numbers and answers their states, number by number.
+    """
+    call = "SELECT * FROM take_free_hours(%s::bigint[], %s::tstzrange[], %s, %s, %s, %s)"
+    return _counted(call, [units, periods], at)
+
+
+def _counted(call: str, changed: list[Any], at: datetime) -> dict[int, str]:
     day = local_day(at)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM count_free_hours(%s::bigint[], %s, %s, %s, %s)",
-            [sorted(units), day, midnight(day), at, DAYS],
-        )
+        cursor.execute(call, [*map(list, changed), day, midnight(day), at, DAYS])
         found = cursor.fetchall()
         live = Listing.State.PUBLISHED
         missing = [number for number, state, is_there in found if state == live and not is_there]
