@@ -184,10 +184,30 @@ def boolean(_column: Column, text: str) -> bool:
 
 
 # --- choices ------------------------------------------------------------------------------------
+def _spoken(said: dict[str, str]) -> dict[str, str]:
+    return {word: code for code, words in said.items() for word in words.split()}
+
+
+SPOKEN = {
+    "price_mode": _spoken(
+        {
+            "time": "分时计价 按时 按时计价 按时间 计时 计时计价 按小时 按小时计价 按工时 hourly",
+            "piece": "按件 按件计价 计件计价 按数量 按个 per-piece piecework",
+            "value": "按价值 价值计价 按比例 按金额 按产值 share",
+            "lease": "租用 出租 租赁计价 按租期 整租 rent rental",
+        }
+    ),
+    "lease": _spoken(
+        {"1": "日 按天 按日 日租 daily", "7": "按周 周租 星期 weekly", "30": "按月 月租 monthly"}
+    ),
+}
+"""What factories write instead of the names in the list."""
+
+
 def option(column: Column, text: str) -> str:
     """The code of one option of the column, by code or name in either language."""
-    names = import_choices.names_of(column.type, column.code)
-    code = names.get(import_choices.folded(text))
+    names, said = import_choices.names_of(column.type, column.code), import_choices.folded(text)
+    code = names.get(said) or SPOKEN.get(column.type, {}).get(said)
     if code is None:
         raise Fault("not_in_list", text=shown(text), nearest=import_choices.nearest(text, column))
     return code

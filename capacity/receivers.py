@@ -5,9 +5,10 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from capacity import listings, requirements, revisions
+from capacity import listings, requirements, revision_queries, revisions
 from capacity.models import Listing
 from capacity.signals import listing_archived
+from marketplace.accounts import abandoned
 from marketplace.accounts.models import Organization
 from marketplace.accounts.signals import certificates_applied, firm_sanctioned
 
@@ -30,3 +31,6 @@ def withdraw_revisions(sender: Any, *, listing: Listing, at: datetime, **_: Any)
 @receiver(certificates_applied)
 def follow_certificates(sender: Any, *, organization: Organization, at: datetime, **_: Any) -> None:
     requirements.follow(organization, at=at)
+
+
+abandoned.register_keeper(revision_queries.shown_former)

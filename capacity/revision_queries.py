@@ -1,6 +1,6 @@
 """Reading wished changes, for the factory that wishes them and for the desk."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +54,13 @@ def photo_of(revision: ListingRevision, uuid: UUID, reader: levels.Reader) -> Do
         if photo := photos.filter(uuid=uuid, level__in=allowed).first():
             return photo
     raise Http404
+
+
+def shown_former(uuids: Collection[UUID]) -> set[UUID]:
+    """Those among these photos that a change took away: its comparison still shows them."""
+    texts = [str(uuid) for uuid in uuids]
+    rows = ListingRevision.objects.filter(changes_photos=True, before__photos__has_any_keys=texts)
+    return {UUID(text) for said in rows.values_list("before__photos", flat=True) for text in said}
 
 
 def _rows() -> QuerySet[ListingRevision]:

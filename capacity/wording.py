@@ -89,6 +89,12 @@ def price_unit(listing: Any) -> str:
     return measure(listing)
 
 
+def hours_by(hours: float, listing: Any) -> str:
+    """`12.5 machine h`, `40 person h`: hours of what this listing shares."""
+    number = f"{hours:,.1f}".removesuffix(".0")
+    return f"{number} {capabilities.row_of(listing).hour}"
+
+
 def measure(listing: Any) -> str:
     """The unit of measure of the process; work counted by time is sold by the piece."""
     unit = listing.process.unit if listing.process else ""

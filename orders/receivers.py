@@ -1,11 +1,14 @@
 """What the orders room does when rooms below it say something."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from capacity.models import Listing
+from marketplace.accounts import abandoned
 from orders import jobs, plan_orders, plan_runs
-from orders.models import Job, PlanRun
+from orders.models import Job, JobDraft, PlanRun
 
 
 def match_waiting_jobs(*, listing: Listing, at: datetime, **_signal: Any) -> None:
@@ -18,6 +21,16 @@ def plan_anew(*, job: Job, at: datetime, **_signal: Any) -> None:
     """The order of a plan fell through: the job takes new plans while its due date lasts."""
     plan_orders.end_plan(job, at=at)
     plan_runs.owe(job, cause=PlanRun.Cause.ASKED, by=None, at=at)
+
+
+def drawings_being_written(uuids: Collection[UUID]) -> set[UUID]:
+    """Those among these files that a job in the making has as its drawing."""
+    texts = [str(uuid) for uuid in uuids]
+    rows = JobDraft.objects.filter(terms__kept_drawing__in=texts)
+    return {UUID(text) for text in rows.values_list("terms__kept_drawing", flat=True)}
+
+
+abandoned.register_keeper(drawings_being_written)
 
 
 def plan_no_more(*, job: Job, **_signal: Any) -> None:

@@ -74,3 +74,6 @@ class ConfirmForm(forms.Form):
         )
         self.fields["mode"].choices = [only_good] if run.bad else [all_or_none, one_by_one]
         self.fields["mode"].initial = self.fields["mode"].choices[0][0]
+        self.only = str(only_good[1]) if run.bad else ""  # no choice is no question
+        if self.only:
+            self.fields["mode"].widget = forms.HiddenInput()

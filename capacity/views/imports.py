@@ -75,7 +75,8 @@ def import_template(request: HttpRequest) -> HttpResponse:
     group, kind = form.cleaned_data["group"], form.cleaned_data["format"] or "xlsx"
     language = wording.language()
     write = import_templates.as_csv if kind == "csv" else import_templates.as_xlsx
-    name = f"{_('Capacity')} {reference.process(group).name(language)}.{kind}"
+    process = reference.process(group).name(language)
+    name = _("Capacity %(process)s") % {"process": process} + f".{kind}"
     response = HttpResponse(write(group, language), content_type=_type(kind))
     return as_file(response, name)
 

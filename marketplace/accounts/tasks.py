@@ -21,6 +21,13 @@ def process_pictures() -> int:
 
 
 @shared_task
+def forget_abandoned() -> int:
+    from marketplace.accounts import abandoned
+
+    return abandoned.sweep(database_now())
+
+
+@shared_task
 def end_certificates() -> int:
     from marketplace.accounts import certificates
 

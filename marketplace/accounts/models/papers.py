@@ -16,10 +16,10 @@ class Document(Public):
     """A stored file: typed by content, never served inline unless we made the image ourselves."""
 
     class Level(models.TextChoices):
-        PUBLIC = "public", _("public")
-        PLATFORM = "platform", _("platform")
-        COUNTERPARTY = "counterparty", _("counterparty")
-        SECRET = "secret", _("secret")
+        PUBLIC = "public", pgettext_lazy("level", "public")
+        PLATFORM = "platform", pgettext_lazy("level", "platform")
+        COUNTERPARTY = "counterparty", pgettext_lazy("level", "counterparty")
+        SECRET = "secret", pgettext_lazy("level", "secret")
 
     owner = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="documents")
     level = models.CharField(max_length=12, choices=Level, default=Level.SECRET)
