@@ -5,6 +5,7 @@ from orders.models.drafts import JobDraft, JobTemplate
 from orders.models.jobs import Job, Match, Operation, OperationLink
 from orders.models.ledger import LedgerAccount, LedgerJournal, LedgerTransfer
 from orders.models.money import GatewayEvent, Instruction, Payment, Tranche
+from orders.models.news import MatchingPass, MatchNews
 from orders.models.orders import InspectionReport, Order, ProgressReport, WorkOrder
 from orders.models.plans import Placement, Plan, PlanRun
 from orders.models.rounds import ClearingRound, RoundAbstention, RoundEntry, RoundPair
@@ -24,6 +25,8 @@ __all__ = [
     "LedgerJournal",
     "LedgerTransfer",
     "Match",
+    "MatchNews",
+    "MatchingPass",
     "Operation",
     "OperationLink",
     "Order",

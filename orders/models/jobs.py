@@ -215,8 +215,9 @@ class Match(Public):
     reasons = models.JSONField()  # codes and figures of the strongest and the weakest points
     coverage_met = models.PositiveSmallIntegerField()
     coverage_of = models.PositiveSmallIntegerField()
-    total_fen = models.BigIntegerField()
+    total_fen = models.BigIntegerField()  # for these hours, under the factory's own price rules
     unit_price_fen = models.BigIntegerField()
+    terms = models.JSONField(default=dict)  # the factory's price as it was judged, to the order
     distance_km = models.FloatField()
     starts_at = models.DateTimeField()
     finishes_at = models.DateTimeField()
