@@ -288,10 +288,6 @@ def comparison(found: Sequence[Card]) -> list[Row]:
             _("Delivered"), lambda p: p.delivered_at, lambda c: wording.moment(c.plan.delivered_at)
         ),
         row(_("Lowest grade"), _risk, lambda c: c.plan.worst_grade),
-        Row(
-            _("Factories"),
-            [(c.name, pgettext("list", ", ").join(c.factories), False) for c in found],
-        ),
     ]
 
 

@@ -1,6 +1,6 @@
 // Draws every [data-chart] from the option in the <script type="application/json"> it names.
 // Pages give data and axes; colours, fonts and number formats come from here.
-import { BarChart, LineChart, MapChart, PieChart } from "echarts/charts";
+import { BarChart, LineChart, MapChart, PieChart, ScatterChart } from "echarts/charts";
 import {
   GridComponent,
   LegendPlainComponent,
@@ -13,7 +13,7 @@ import { formatter } from "./chart-numbers.js";
 import { look } from "./chart-look.js";
 
 echarts.use([
-  BarChart, LineChart, MapChart, PieChart,
+  BarChart, LineChart, MapChart, PieChart, ScatterChart,
   GridComponent, LegendPlainComponent, TooltipComponent, VisualMapContinuousComponent,
   CanvasRenderer,
 ]);
