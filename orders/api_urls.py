@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import jobs, money, orders
+from orders.api import jobs, money, orders, plans
 
 app_name = "api-orders"
 urlpatterns = [
@@ -10,6 +10,15 @@ urlpatterns = [
     path("jobs/<uuid:uuid>/", jobs.JobDetail.as_view(), name="job"),
     path("jobs/<uuid:uuid>/matches/", jobs.JobMatches.as_view(), name="job-matches"),
     path("jobs/<uuid:uuid>/cancel/", jobs.JobCancel.as_view(), name="job-cancel"),
+    path("jobs/<uuid:uuid>/plans/", plans.JobPlans.as_view(), name="job-plans"),
+    path("jobs/<uuid:uuid>/plans/ask/", plans.JobPlansAsk.as_view(), name="job-plans-ask"),
+    path("plans/<uuid:uuid>/", plans.PlanDetail.as_view(), name="plan"),
+    path("plans/<uuid:uuid>/accept/", plans.PlanAccept.as_view(), name="plan-accept"),
+    path("work-orders/<uuid:uuid>/confirm/", plans.WorkConfirm.as_view(), name="work-confirm"),
+    path("work-orders/<uuid:uuid>/decline/", plans.WorkDecline.as_view(), name="work-decline"),
+    path(
+        "work-orders/<uuid:uuid>/break-down/", plans.WorkBreakDown.as_view(), name="work-break-down"
+    ),
     path("matches/", jobs.MatchList.as_view(), name="matches"),
     path("matches/<uuid:uuid>/accept/", jobs.MatchAccept.as_view(), name="match-accept"),
     path("matches/<uuid:uuid>/dismiss/", jobs.MatchDismiss.as_view(), name="match-dismiss"),
