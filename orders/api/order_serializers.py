@@ -155,6 +155,7 @@ class OrderSerializer(serializers.ModelSerializer):
     title = serializers.CharField(source="job.title", read_only=True)
     job = serializers.UUIDField(source="job.uuid", read_only=True)
     buyer = PartySerializer(read_only=True)
+    total_fen = serializers.SerializerMethodField()
     work_orders = serializers.SerializerMethodField()
 
     class Meta:
@@ -173,6 +174,12 @@ class OrderSerializer(serializers.ModelSerializer):
             "work_orders",
         ]
         read_only_fields = fields
+
+    def get_total_fen(self, order: Order) -> int:
+        """The whole price for the buyer, its own part of it for a factory."""
+        if roles.member_can(self.context["user"], order.buyer, ""):
+            return order.total_fen
+        return sum(work.total_fen for work in self.context["work_orders"])
 
     @extend_schema_field(WorkOrderDetailSerializer(many=True))
     def get_work_orders(self, order: Order) -> Any:
