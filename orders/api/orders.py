@@ -14,7 +14,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from marketplace.accounts import roles
-from orders import lifecycle, order_queries, production
+from orders import lifecycle, order_queries, plan_changes, production
 from orders.api import order_serializers as serializers
 from orders.forms.orders import OrderFilter
 from orders.models import WorkOrder
@@ -121,12 +121,20 @@ class WorkShip(APIView):
 
 
 class WorkDelivered(APIView):
-    """The buyer confirms that the goods have arrived; seven days to check them begin."""
+    """The goods have arrived; seven days to check them begin.
 
-    @extend_schema(request=None, responses=serializers.WorkOrderDetailSerializer)
+    In a plan the next factory confirms this too, whom the work order itself is no business of: its
+    answer is empty.
+    """
+
+    @extend_schema(
+        request=None, responses={200: serializers.WorkOrderDetailSerializer, 204: None}
+    )
     def post(self, request: Request, uuid: UUID) -> Response:
-        work_order = order_queries.work_order_for(request.user, uuid)
+        work_order = order_queries.receivable_for(request.user, uuid)
         lifecycle.confirm_delivery(work_order, by=request.user, at=timezone.now())
+        if not order_queries.work_orders_for(request.user).filter(uuid=uuid).exists():
+            return Response(status=204)
         return _answer(work_order, request)
 
 
@@ -150,7 +158,7 @@ class WorkCancel(APIView):
     def post(self, request: Request, uuid: UUID) -> Response:
         work_order = order_queries.work_order_for(request.user, uuid)
         sent = _sent(serializers.CancellationSerializer, request)
-        lifecycle.cancel(work_order.order, **sent, by=request.user, at=timezone.now())
+        plan_changes.cancel(work_order, **sent, by=request.user, at=timezone.now())
         return _answer(work_order, request)
 
 
