@@ -123,7 +123,7 @@ def _another_day(taken: SlotTaken, wanted: Sequence[Slot], at: datetime) -> Slot
     within = Period(asked.start, asked.start + reservations.SEARCH_AHEAD)
     following = min(
         (
-            (pieces[0].start, each.pk, (each, pieces[0]))
+            (pieces[0].start, each.pk, (each.pk, pieces[0]))
             for each, days in free_days(units, within, at=at).items()
             for day, pieces in days.items()
             if (each.pk, day) not in others
@@ -136,7 +136,7 @@ def _another_day(taken: SlotTaken, wanted: Sequence[Slot], at: datetime) -> Slot
         else _("Somebody else booked this day first; the next free one is %(day)s.")
         % {"day": local_day(following[0])}
     )
-    return SlotTaken(sentence, asked=taken.asked, following=following and following[2])
+    return SlotTaken(sentence, asked=taken.asked, found=following and following[2])
 
 
 def free_days(

@@ -10,7 +10,7 @@ line's booking by a cascading foreign key (migration 0009) and are never moved b
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from uuid import UUID
 
@@ -37,13 +37,21 @@ class SlotTaken(Refused):
 
     code = "slot_taken"
 
-    def __init__(self, sentence: object, *, asked: Slot, following: Slot | None) -> None:
+    def __init__(self, sentence: object, *, asked: Slot, found: tuple[int, Period] | None) -> None:
         super().__init__(sentence)
-        self.asked, self.following = asked, following  # what was lost, and what is free instead
+        self.asked, self.found = asked, found  # what was lost; number of a unit and its free time
 
     @property
     def next_start(self) -> datetime | None:
-        return self.following and self.following[1].start
+        return self.found and self.found[1].start
+
+    @cached_property
+    def following(self) -> Slot | None:
+        """The slot that is free instead."""
+        if self.found is None:
+            return None
+        number, period = self.found
+        return Unit.objects.select_related("listing").get(pk=number), period
 
 
 def _is_due(booking: Booking, at: datetime) -> None:
@@ -347,14 +355,13 @@ def _taken(wanted: Sequence[Slot], what: str, at: datetime) -> SlotTaken:
             "%(what)s; no other time of %(hours)s hours is free in the next %(days)s days."
         )
         figures = {"what": what, "hours": f"{asked.hours:g}", "days": SEARCH_AHEAD.days}
-        return SlotTaken(sentence % figures, asked=(unit, asked), following=None)
-    number, following = block
-    start = following.start
+        return SlotTaken(sentence % figures, asked=(unit, asked), found=None)
+    start = block[1].start
     sentence = _("%(what)s; the next free one is %(start)s.")
     return SlotTaken(
         sentence % {"what": what, "start": start_after(start, asked.start)},
         asked=(unit, asked),
-        following=(Unit.objects.select_related("listing").get(pk=number), following),
+        found=block,
     )
 
 
