@@ -18,6 +18,7 @@ from capacity.models import UnmatchedWord
 
 JOBS, SEARCHES = "in_jobs", "in_searches"
 PRIVATE = re.compile(r"\S+@\S+|\w+://\S+|www\.\S+|[#@]\w+")
+NUMBERED = re.compile(r"(?=[A-Za-z_.\-]*\d)[A-Za-z\d][\w.]*[-_.][\w.\-]*", re.ASCII)  # DWG-A12-B
 CLAUSES = re.compile(r"[，,。.;；:：、!！?？\n\r\t（）()【】\[\]\"“”'/|+*=<>]+")
 CHINESE = re.compile(r"[\u3400-\u9fff]{2,8}")
 LATIN = re.compile(r"(?<![a-z0-9])[a-z]{3,24}(?:-[a-z]{2,24})?(?![a-z0-9])")
@@ -33,7 +34,7 @@ COUNT = """
     WHERE NOT EXISTS (SELECT FROM accounts_organization o
                       WHERE strpos(lower(o.name || ' ' || o.short_name || ' ' || o.english_name),
                                    word) > 0)
-      AND NOT EXISTS (SELECT FROM accounts_user u WHERE lower(u.name) = word)
+      AND NOT EXISTS (SELECT FROM accounts_user u WHERE strpos(lower(u.name), word) > 0)
       AND ((SELECT count(*) FROM capacity_unmatchedword WHERE state = 'waiting') < %(most)s
            OR EXISTS (SELECT FROM capacity_unmatchedword known WHERE known.word = met.word))
     ORDER BY word
@@ -66,10 +67,15 @@ def words_of(text: str) -> dict[str, str]:
     """Each word that speaks for nothing we know, with the clause it stands in."""
     found: dict[str, str] = {}
     for clause in CLAUSES.split(PRIVATE.sub(" ", text[:LONGEST_TEXT])):
-        folded = suggest.fold(clause)
+        folded = suggest.fold(NUMBERED.sub(_only_words, clause))
         for word in _left_over(folded):
             found.setdefault(word, re.sub(r"\d+", "…", folded)[:60])
     return dict(list(found.items())[:MOST_OF_A_TEXT])
+
+
+def _only_words(numbered: re.Match[str]) -> str:
+    """Numbers of drawings and parts go; 5-axis stays, it speaks for a process."""
+    return numbered[0] if suggest.suggest(numbered[0], limit=1) else " "
 
 
 def _left_over(folded: str) -> list[str]:

@@ -107,14 +107,15 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def save(
-    draft: JobDraft, *, terms: dict[str, Any], steps: list[dict[str, Any]], by: Any, at: datetime
-) -> None:
-    """Keeps what was typed; the version of the job it began with is kept too."""
+def take(draft: JobDraft, *, terms: dict[str, Any], steps: list[dict[str, Any]]) -> None:
+    """What was typed, for a save or a change; the version it began with stays."""
+    kept = {name: draft.terms[name] for name in ("version",) if name in draft.terms}
+    draft.terms, draft.steps = {**terms, **kept}, steps
+
+
+def save(draft: JobDraft, *, by: Any, at: datetime) -> None:
     _check_member(by, draft.organization)
-    if "version" in draft.terms:
-        terms = {**terms, "version": draft.terms["version"]}
-    draft.terms, draft.steps, draft.saved_at = terms, steps, at
+    draft.saved_at = at
     draft.save(update_fields=["terms", "steps", "removed", "saved_at"])
 
 

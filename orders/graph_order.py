@@ -41,7 +41,9 @@ def _ring(waits: Sequence[set[int]], done: set[int]) -> list[int]:
     while here not in walked:
         walked.append(here)
         here = min(waits[here] - done)
-    return walked[walked.index(here) :][::-1]
+    ring = walked[walked.index(here) :][::-1]
+    first = ring.index(min(ring))
+    return [*ring[first:], *ring[:first]]
 
 
 def followers(after: After) -> list[list[int]]:

@@ -48,7 +48,7 @@ def post(
     fields = {**jobs.DEFAULTS, **fields}
     _check(organization, steps, fields, several_ends=several_ends, at=at)
     if len(steps) < SEVERAL:
-        return jobs.post(organization, by=by, at=at, **fields, **_columns(steps[0]))
+        return jobs.post(organization, by=by, at=at, **{**fields, **_columns(steps[0])})
     with transaction.atomic():
         columns = {name: fields[name] for name in jobs.JOB_FIELDS}
         job = Job.objects.create(buyer=organization, posted_by=by, **columns)
@@ -80,7 +80,7 @@ def edit(
     fields = {name: getattr(job, name) for name in jobs.JOB_FIELDS} | fields
     _check(job.buyer, steps, fields, several_ends=several_ends, at=at)
     if len(steps) < SEVERAL and not is_graph(job):
-        jobs.edit(job, by=by, at=at, **fields, **_columns(steps[0]))
+        jobs.edit(job, by=by, at=at, **{**fields, **_columns(steps[0])})
         return
     with transaction.atomic():
         with jobs.MOVES.moving(job, "edit", by=by, at=at, operations=len(steps)) as locked:

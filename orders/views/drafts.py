@@ -33,7 +33,7 @@ EDITS = ("add", "beside", "remove", "undo", "up", "down")
 @firm_required("job.edit")
 def draft_new(request: HttpRequest) -> HttpResponse:
     """What to begin with: a family of products, the firm's own template, a former job, nothing."""
-    form = BeginForm(request.POST or None)
+    form = BeginForm(request.POST if request.method == "POST" else None)
     former = _former(request)
     if request.method == "POST" and form.is_valid():
         steps, title = _beginning(request, form.cleaned_data, former)
@@ -96,8 +96,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _editor(request, found)
     terms, steps = draft_reading.read(request.POST)
     spoken = draft_reading.suggest_processes(steps)
-    found.terms = _with_drawing(request, found, terms)
-    found.steps = steps
+    drafts.take(found, terms=_with_drawing(request, found, terms), steps=steps)
     action, _dash, key = request.POST.get("do", "save").partition("-")
     if request.headers.get("X-Autosave") == "1":
         return _autosaved(request, found, spoken)
@@ -121,7 +120,7 @@ def _with_drawing(request: HttpRequest, found: JobDraft, terms: dict[str, Any]) 
 
 
 def _keep(request: HttpRequest, found: JobDraft) -> None:
-    drafts.save(found, terms=found.terms, steps=found.steps, by=request.user, at=timezone.now())
+    drafts.save(found, by=request.user, at=timezone.now())
 
 
 def _changed(request: HttpRequest, found: JobDraft, action: str, key: str) -> HttpResponse:
@@ -135,17 +134,21 @@ def _changed(request: HttpRequest, found: JobDraft, action: str, key: str) -> Ht
         found.steps, key = draft_steps.tied(found.steps, earlier, later), later
     _keep(request, found)
     if action == "template":
-        families.keep(
-            found.organization,
-            name=request.POST.get("template_name", ""),
-            steps=found.steps,
-            by=request.user,
-        )
-        messages.success(request, _("Kept as a template of your firm."))
+        _keep_template(request, found)
     if action == "remove":
         messages.info(request, _("The operation is taken out. You can undo this."))
     place = f"?open={key}#op-{key}" if key else "#operations"
     return redirect(reverse("orders:draft", args=[found.uuid]) + place)
+
+
+def _keep_template(request: HttpRequest, found: JobDraft) -> None:
+    name = request.POST.get("template_name", "")
+    try:
+        families.keep(found.organization, name=name, steps=found.steps, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused.sentence))
+    else:
+        messages.success(request, _("Kept as a template of your firm."))
 
 
 def _autosaved(
@@ -275,8 +278,7 @@ def split(request: HttpRequest, job: Job | None = None) -> HttpResponse:
         terms, step = draft_reading.read_single(request.POST)
         steps = draft_steps.added([step], "2")
         found = found or drafts.begin(request.organization, steps=steps, by=request.user)
-        found.steps = steps
-        found.terms = {**found.terms, **_with_drawing(request, found, terms)}
+        drafts.take(found, terms=_with_drawing(request, found, terms), steps=steps)
         _keep(request, found)
     if found is None:
         return redirect("orders:draft_new")
