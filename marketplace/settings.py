@@ -293,6 +293,9 @@ SPECTACULAR_SETTINGS = {
         "RatingStateEnum": "credit.models.Rating.State",
         "ImportStateEnum": "capacity.models.transfers.ImportRun.State",
         "ImportModeEnum": "capacity.models.transfers.ImportRun.Mode",
+        "RoundStateEnum": "orders.models.rounds.ClearingRound.State",
+        "RoundModeEnum": "orders.models.rounds.ClearingRound.Mode",
+        "RoundOutcomeEnum": "orders.models.rounds.RoundEntry.Outcome",
         "RatedSideEnum": "credit.models.Side",
     },
 }

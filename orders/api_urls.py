@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import jobs, money, orders, plans
+from orders.api import jobs, money, orders, plans, rounds
 
 app_name = "api-orders"
 urlpatterns = [
@@ -24,6 +24,12 @@ urlpatterns = [
     path("matches/<uuid:uuid>/dismiss/", jobs.MatchDismiss.as_view(), name="match-dismiss"),
     path("matches/<uuid:uuid>/confirm/", jobs.MatchConfirm.as_view(), name="match-confirm"),
     path("matches/<uuid:uuid>/decline/", jobs.MatchDecline.as_view(), name="match-decline"),
+    path("rounds/", rounds.RoundList.as_view(), name="rounds"),
+    path("rounds/<uuid:uuid>/", rounds.RoundDetail.as_view(), name="round"),
+    path("rounds/<uuid:uuid>/enter/", rounds.RoundEnter.as_view(), name="round-enter"),
+    path("rounds/<uuid:uuid>/leave/", rounds.RoundLeave.as_view(), name="round-leave"),
+    path("rounds/<uuid:uuid>/keep-out/", rounds.RoundKeepOut.as_view(), name="round-keep-out"),
+    path("rounds/<uuid:uuid>/offer/", rounds.RoundOffer.as_view(), name="round-offer"),
     path("money/", money.MoneyFigures.as_view(), name="money"),
     path("money/statement/", money.Statement.as_view(), name="statement"),
     path("orders/", orders.OrderList.as_view(), name="orders"),

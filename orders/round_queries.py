@@ -5,20 +5,24 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.http import Http404
 
 from capacity import keyset
 from capacity.models import Listing
 from marketplace.accounts import roles
 from orders import round_scope
-from orders.models import ClearingRound, Job, RoundEntry, RoundPair
+from orders.models import ClearingRound, Job, Match, RoundEntry, RoundPair
+from orders.proposals import ON_OFFER
 
 State = ClearingRound.State
 ENDED = (State.CLEARED, State.VOID, State.CANCELLED)
 PAST = keyset.Ordering(("closes_at", "id"), is_falling=True)
 PER_PAGE = 20
 MOST_OWN = 50
+BUSY = Q(state=Match.State.ACCEPTED) | Q(state__in=ON_OFFER, reserved_until__gt=Now())
+"""Matches of a job that a factory is asked about, or whose hours a round holds."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,9 @@ def own_jobs(round_: ClearingRound, user: Any) -> list[OwnJob]:
     pairs = {pair.entry_id: pair for pair in held.select_related("match")}
     rows = [OwnJob(e.job, e, pairs.get(e.pk)) for e in entries.values()]
     if round_.state in round_scope.BEFORE_CLOSING:
+        busy = Match.objects.filter(BUSY, operation__job=OuterRef("pk"))
         others = round_scope.jobs(round_).filter(buyer__in=firms).exclude(pk__in=entries)
+        others = others.exclude(Exists(busy))
         rows += [
             OwnJob(job, None, None)
             for job in others.select_related("buyer").order_by("due_on", "id")[:MOST_OWN]

@@ -116,7 +116,7 @@ def chart(found: Report) -> dict[str, Any]:
             {
                 "type": "bar",
                 "name": _("Per cent of the greatest value"),
-                "data": [round(way.percent, 1) for way in found.ways],
+                "data": [round(way.percent, 2) for way in found.ways],
             }
         ],
     }
@@ -146,7 +146,7 @@ def outcome(entry: RoundEntry) -> str:
 def _stood(entry: RoundEntry) -> str:
     sentence = _(
         "%(jobs)s jobs asked for %(units)s machines. %(options)s of them fitted yours, which "
-        "stood %(standing)s. by the worth of its best pair."
+        "ranked %(standing)s by the worth of its best pair."
     )
     return sentence % {
         "jobs": entry.round.figures["competing"],

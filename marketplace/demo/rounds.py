@@ -1,6 +1,6 @@
 """Two clearing rounds of the demo world: one cleared yesterday, one that is open for three days."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from capacity.ranges import local_day
 from marketplace.demo import trades
@@ -30,7 +30,7 @@ def cleared(world: World) -> Story:
         mode=ClearingRound.Mode.GREATEST,
         note=WHY_CLEARED,
         opens_at=at,
-        closes_at=world.now - timedelta(hours=20),
+        closes_at=_full_hour(world.now - timedelta(hours=20)),
         by=world.user(BAI),
         at=at,
     )
@@ -60,7 +60,7 @@ def announced(world: World) -> Story:
         mode=ClearingRound.Mode.STABLE,
         note=WHY_OPEN,
         opens_at=at,
-        closes_at=world.now + timedelta(days=3),
+        closes_at=_full_hour(world.now + timedelta(days=3)),
         by=world.user(BAI),
         at=at,
     )
@@ -68,6 +68,10 @@ def announced(world: World) -> Story:
     at = yield at + timedelta(hours=2)
     for job in _fitting(round_):
         round_entries.enter(round_, job, by=world.owner_of(job.buyer), at=at)
+
+
+def _full_hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _fitting(round_: ClearingRound) -> list[Job]:
