@@ -18,6 +18,7 @@ class OrdersConfig(AppConfig):
             plan_todos,
             public_figures,
             receivers,
+            round_todos,
             todos,
             unit_links,
         )
@@ -29,6 +30,7 @@ class OrdersConfig(AppConfig):
         todo.register(job_todos.job_todos)
         todo.register(plan_todos.plan_todos)
         todo.register(money_todos.returned_payouts)
+        todo.register(round_todos.reserved_hours)
         todo.register_figures(money_todos.held)
         todo.register_public_figures(public_figures.figures)
         todo.register_news(job_todos.fitting_jobs)
