@@ -1,14 +1,16 @@
 """What a job may say, and which firm may say it: every refusal with its sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from capacity import reference
 from capacity.ranges import local_day
+from capacity.models import Listing
 from marketplace.accounts import probation
 from marketplace.accounts.models import Organization
 from marketplace.core import money, regions
@@ -171,6 +173,19 @@ def check_probation_of(
             % {"firm": organization.short_name, "order": busy},
             code="probation",
         )
+
+
+def busy_newcomers(listings: Iterable[int]) -> set[int]:
+    """Listings whose firms are in probation and have the one order open that they may have."""
+    new = Listing.objects.filter(
+        pk__in=list(listings), organization__state=Organization.State.PROBATION
+    )
+    firms = dict(new.values_list("pk", "organization_id"))
+    work = WorkOrder.objects.exclude(state__in=SETTLED).filter(
+        Q(factory__in=firms.values()) | Q(order__buyer__in=firms.values())
+    )
+    busy = {firm for both in work.values_list("factory_id", "order__buyer_id") for firm in both}
+    return {listing for listing, firm in firms.items() if firm in busy}
 
 
 def _open_work(
