@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from capacity import reference
-from capacity.ranges import local_day
 from capacity.models import Listing
+from capacity.ranges import local_day
 from marketplace.accounts import probation
 from marketplace.accounts.models import Organization
 from marketplace.core import money, regions
@@ -198,9 +198,7 @@ def _open_work(
     taken = placed or work.filter(factory=organization).first()
     if taken:
         return taken.order
-    waiting = Match.objects.filter(
-        operation__job__buyer=organization, state=Match.State.ACCEPTED
-    )
+    waiting = Match.objects.filter(operation__job__buyer=organization, state=Match.State.ACCEPTED)
     if match:
         waiting = waiting.exclude(pk=match.pk)
     first = waiting.select_related("operation__job").first()

@@ -97,6 +97,8 @@ def candidates(operation: Operation, *, at: datetime, late: bool = False) -> Fou
     rows = needs.capacities(listing for _score, listing in ranked)
     listings = [listing for _score, listing in ranked if listing in rows]
     hidden = match_disclosure.hidden_facts(listings, operation.job.buyer)
+    busy = job_rules.busy_newcomers(listings)
+    listings = [each for each in listings if each not in busy]
     shown = [each for each in listings if not WITHHELD & hidden.get(each, set())]
     return Found(
         operation, need, [rows[each] for each in shown], withheld=len(listings) - len(shown)
