@@ -25,6 +25,11 @@ SECONDS = 20.0
 MOST_BYTES = 5 * 2**20
 PORTS = {"http": 80, "https": 443}
 
+ROUTED = ipaddress.ip_network("2000::/3")  # what the internet routes of IPv6
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+RELAYS = tuple(map(ipaddress.ip_network, ("2002::/16", "192.88.99.0/24", "192.0.0.0/24")))
+"""6to4 carries any IPv4 address inside; 192.0.0.0/24 is the provider's own, metadata included."""
+
 
 class Unreachable(Refused):
     """The other side could not be read; the sentence says why."""
@@ -145,7 +150,17 @@ def _resolve(parts: SplitResult, networks: Iterable[str]) -> Address:
 
 
 def _is_allowed(address: Address, networks: list[Network]) -> bool:
-    plain = getattr(address, "ipv4_mapped", None) or address
-    if any(plain.version == network.version and plain in network for network in networks):
+    plain = _plain(address)
+    if any(plain in network for network in networks):
         return True
-    return plain.is_global and not plain.is_multicast
+    if plain.version == 6 and plain not in ROUTED:
+        return False
+    is_relay = any(plain in network for network in RELAYS)
+    return plain.is_global and not plain.is_multicast and not is_relay
+
+
+def _plain(address: Address) -> Address:
+    """The address in IPv4 that one in IPv6 leads to, where a translator stands between."""
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return getattr(address, "ipv4_mapped", None) or address
