@@ -14,7 +14,16 @@ from capacity.models import Listing, Unit
 from capacity.ranges import local_day, midnight
 from marketplace.core import regions
 from marketplace.core.periods import Period
-from orders import engines, match_disclosure, needs, planning, reasons, relaxations, roads
+from orders import (
+    engines,
+    job_rules,
+    match_disclosure,
+    needs,
+    planning,
+    reasons,
+    relaxations,
+    roads,
+)
 from orders.models import Job, Operation
 from orders.scoring import Capacity, Need, cost_fen
 
