@@ -195,6 +195,7 @@ def snapshot_of(match: Match) -> dict[str, Any]:
     operation = match.operation
     buyer = levels.Reader(dealt=frozenset([match.listing.organization_id]))
     listing = disclosure.of(match.listing, buyer)
+    is_told = levels.allows(match.listing, buyer, levels.PRICE)
     return {
         "listing": {
             "uuid": str(listing.uuid),
@@ -204,7 +205,8 @@ def snapshot_of(match: Match) -> dict[str, Any]:
             "price_fen": listing.price_fen,
             "setup_fen": listing.setup_fen,
             "minimum_fen": listing.minimum_fen,
-        },
+        }
+        | (match.terms if is_told else {}),
         "process": operation.process.code,
         "material": operation.material,
         "size_mm": [operation.env_x, operation.env_y, operation.env_z],

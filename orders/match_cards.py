@@ -46,10 +46,11 @@ def card(
     strong, weak = match.reasons["strong"], match.reasons["weak"]
     shown = match_disclosure.of(match, reader)
     say = partial(wording.reason, to_factory=to_factory, hides=shown.hides)
+    rates = [] if "price" in shown.hides else match.terms.get("rates", [])
     return Card(
         match=match,
         shown=shown,
-        reasons=[say(point) for point in strong],
+        reasons=[*map(say, strong), *filter(None, [wording.rates(rates)])],
         weak=say(weak, weak=True),
         place=short_place(match.listing.region),
         coverage=_("meets %(met)s of %(asked)s")

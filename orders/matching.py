@@ -5,7 +5,7 @@ or on two workers at once: the result is stored under the lock of the job, for t
 matched, and only while the run is still owed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,10 +25,11 @@ from orders import (
     reasons,
     relaxations,
     tasks,
+    true_prices,
 )
 from orders.models import Job, Match, Operation
 from orders.proposals import Proposal
-from orders.scoring import Capacity, Need, Verdict, judge
+from orders.scoring import Capacity, Need, Verdict, is_feasible, judge
 
 COUNT = 20
 GRACE = timedelta(seconds=15)  # the message of the post itself usually comes first
@@ -47,6 +48,7 @@ class Find:
     capacity: Capacity
     verdict: Verdict
     slots: Slots
+    price: true_prices.Price
 
 
 def run(job_id: int, version: int, *, at: datetime) -> bool:
@@ -92,31 +94,73 @@ def outdated(*, at: datetime) -> int:
     return len(due)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
-    """The best listings with free windows, best first; and those that have the hours in pieces."""
+    """The best listings with free windows, best first; and those that have the hours in pieces.
 
-    finds: list[Find]
-    in_pieces: list[int]
+    `dear` counts those whose price for the very hours that are free is above the budget.
+    """
+
+    finds: list[Find] = field(default_factory=list)
+    in_pieces: list[int] = field(default_factory=list)
+    dear: int = 0
 
 
-def search(operation: Operation, need: Need, *, at: datetime, count: int = COUNT) -> Outcome:
-    """Walks down the ranking until `count` listings have shown true free windows."""
-    found: list[Find] = []
-    passed: list[int] = []
-    after: tuple[int, int] | None = None
-    refused = _not_again(operation)
-    while len(found) < count:
-        ranked = engines.best(need, count=2 * count, without=refused, after=after)
-        rows = needs.capacities(listing for _score, listing in ranked)
-        ids = [listing for _score, listing in ranked if listing in rows]
-        passed += ids
-        found += _with_slots(operation, need, [rows[listing] for listing in ids], at)
-        if len(ranked) < 2 * count:
+def search(
+    operation: Operation,
+    need: Need,
+    *,
+    at: datetime,
+    count: int = COUNT,
+    ranked: engines.Ranked | None = None,
+) -> Outcome:
+    """Walks down the ranking until `count` listings have shown true free windows.
+
+    `ranked` is its first page where the caller has it already: 2 · `count`, nobody left out.
+    """
+    outcome, refused = Outcome(), _not_again(operation)
+    page = 2 * count
+    while True:
+        if ranked is None:
+            ranked = engines.best(need, count=page, without=refused)
+        _look(outcome, operation, need, [r for r in ranked if r[1] not in refused], at)
+        if len(outcome.finds) >= count or len(ranked) < page:
             break
-        after = ranked[-1]
-    fitting = {find.capacity.listing for find in found}
-    return Outcome(found[:count], [listing for listing in passed if listing not in fitting])
+        ranked = engines.best(need, count=page, without=refused, after=ranked[-1])
+    outcome.finds.sort(key=lambda find: (find.verdict.score, find.capacity.listing))
+    del outcome.finds[count:]
+    return outcome
+
+
+def _look(
+    outcome: Outcome, operation: Operation, need: Need, ranked: engines.Ranked, at: datetime
+) -> None:
+    """Reads the rows anew, so that what a snapshot did not know yet drops out, and the windows."""
+    rows = needs.capacities(listing for _score, listing in ranked)
+    fitting = [rows[n] for _score, n in ranked if n in rows and is_feasible(need, rows[n])]
+    numbers = [row.listing for row in fitting]
+    listings = Listing.objects.prefetch_related("price_rules").in_bulk(numbers)
+    for row in fitting:
+        find_or_reason = find(operation, need, row, listings[row.listing], at=at)
+        if isinstance(find_or_reason, Find):
+            outcome.finds.append(find_or_reason)
+        elif find_or_reason == "slot":
+            outcome.in_pieces.append(row.listing)
+        else:
+            outcome.dear += 1
+
+
+def find(
+    operation: Operation, need: Need, row: Capacity, listing: Listing, *, at: datetime
+) -> Find | str:
+    """The listing with its slots and their price, or the name of the constraint it fails."""
+    slots = fitting_slots(operation, listing, at=at)
+    if not slots:
+        return "slot"
+    price = true_prices.of(need, row, listing, slots)
+    if price is None or price.total_fen > need.budget_fen:
+        return "budget"
+    return Find(row, judge(need, row), slots, price)
 
 
 def _not_again(operation: Operation) -> list[int]:
@@ -125,17 +169,6 @@ def _not_again(operation: Operation) -> list[int]:
         state__in=[*proposals.ON_OFFER, Match.State.SUPERSEDED]
     )
     return list(answered.values_list("listing_id", flat=True))
-
-
-def _with_slots(operation: Operation, need: Need, rows: list[Capacity], at: datetime) -> list[Find]:
-    """Looks at the true windows, keeping the order."""
-    listings = Listing.objects.in_bulk([row.listing for row in rows])
-    found = []
-    for row in rows:
-        slots = fitting_slots(operation, listings[row.listing], at=at)
-        if slots:
-            found.append(Find(row, judge(need, row), slots))
-    return found
 
 
 def fitting_slots(
@@ -168,17 +201,18 @@ def _search(operation: Operation, *, at: datetime) -> tuple[Operation, list[Prop
 
 
 def proposal(operation: Operation, need: Need, find: Find, rank: int) -> Proposal:
-    verdict, capacity = find.verdict, find.capacity
+    verdict, capacity, total = find.verdict, find.capacity, find.price.total_fen
     met, asked = needs.coverage_of(operation, need)
     columns = {
         "engine_version": engines.name(),
         "score": verdict.score / 1e9,
         "parts": {name: part / 1e9 for name, part in verdict.parts.items()},
-        "reasons": reasons.explain(need, capacity, verdict),
+        "reasons": reasons.explain(need, capacity, replace(verdict, cost_fen=total)),
         "coverage_met": met,
         "coverage_of": asked,
-        "total_fen": verdict.cost_fen,
-        "unit_price_fen": (2 * verdict.cost_fen + need.quantity) // (2 * need.quantity),
+        "total_fen": total,
+        "unit_price_fen": (2 * total + need.quantity) // (2 * need.quantity),
+        "terms": find.price.terms,
         "distance_km": verdict.distance_m / 1000,
         "starts_at": min(period.start for _unit, period in find.slots),
         "finishes_at": max(period.end for _unit, period in find.slots),
@@ -196,6 +230,8 @@ def _summary(operation: Operation, need: Need, outcome: Outcome) -> dict[str, An
     changes = relaxations.cheapest(need, misses, cut=seen.cut)
     if outcome.in_pieces:
         excluded["slot"] = len(outcome.in_pieces)
+    if outcome.dear:
+        excluded["budget"] = excluded.get("budget", 0) + outcome.dear
     if outcome.in_pieces and not operation.divisible:
         pieces = needs.capacities(outcome.in_pieces).values()
         changes.insert(0, relaxations.interruption(list(pieces)))

@@ -73,6 +73,22 @@ def _cost(point: Facts, *, weak: bool) -> str:
     }
 
 
+def rates(parts: Collection[Facts]) -> str:
+    """Which of the factory's prices by the clock the total consists of; "" for the full price."""
+    if not any(part["name"] for part in parts):
+        return ""
+    said = [
+        _("%(name)s %(percent)s %% for %(hours)s h")
+        % {
+            "name": part["name"] or _("full price"),
+            "percent": f"{part['factor_bps'] / 100:g}",
+            "hours": f"{part['minutes'] / 60:.4g}",
+        }
+        for part in parts
+    ]
+    return _("Priced by the hours chosen: %(rates)s") % {"rates": " · ".join(said)}
+
+
 def _distance(km: int) -> str:
     if km < 5:
         return _("In the same place as the delivery")
