@@ -225,6 +225,7 @@ def _graph_page(request: HttpRequest, job: Job) -> HttpResponse:
         "job": job,
         "graph": graph_cards.of_job(job),
         "rows": graph_cards.rows_of(job),
+        "planning": plan_cards.summary(job, at=timezone.now()),
         "open_moves": jobs.MOVES.open_to(job, request.user),
         "orders": list(job.orders.order_by("-id")),
     }
