@@ -26,6 +26,7 @@ from orders import (
     job_progress,
     jobs,
     match_cards,
+    plan_cards,
     queries,
     round_banner,
     wording,
