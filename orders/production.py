@@ -115,10 +115,10 @@ def _check_counts(
 ) -> None:
     if not photos:
         raise Invalid(_("Add at least one photo of the inspected goods."), field="photos")
-    if checked < 1 or checked > work_order.operation.quantity:
+    if checked < 1 or checked > work_order.quantity:
         raise Invalid(
             _("Pieces checked lie between 1 and %(quantity)d, the quantity ordered.")
-            % {"quantity": work_order.operation.quantity},
+            % {"quantity": work_order.quantity},
             field="checked",
         )
     if rejected > checked:
