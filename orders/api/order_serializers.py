@@ -74,7 +74,6 @@ class WorkOrderSerializer(serializers.ModelSerializer):
     buyer = PartySerializer(source="order.buyer", read_only=True)
     factory = PartySerializer(read_only=True)
     process = serializers.CharField(source="operation.process.code", read_only=True)
-    quantity = serializers.IntegerField(source="operation.quantity", read_only=True)
     turn = serializers.SerializerMethodField()
 
     class Meta:
