@@ -27,6 +27,7 @@ from orders import (
     order_queries,
     panels,
     plan_changes,
+    plan_money,
     plan_orders,
     plan_overview,
     production,
@@ -220,6 +221,18 @@ def _money_moves(work_order: WorkOrder) -> str:
     }
 
 
+def _cancelling(work_order: WorkOrder, request: HttpRequest) -> str:
+    """Of a plan the buyer ends all that has not begun, a factory its own part."""
+    if work_order.placement_id is None:
+        return _money_returns(work_order)
+    if not roles.member_can(request.user, work_order.order.buyer, ""):
+        return _("Your part of the order ends; another factory is sought for it.")
+    return _(
+        "All work that has not begun ends: ¥%(back)s goes back to you, and the machine hours "
+        "become free again. What runs is finished and paid."
+    ) % {"back": yuan(plan_money.returns_fen(work_order.order))}
+
+
 def _money_returns(work_order: WorkOrder) -> str:
     if work_order.order.funded_at is None:
         return _("Nothing has been paid. The booked machine hours become free again.")
@@ -391,7 +404,9 @@ def work_step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
         "work": work_order,
         "form": form,
         "page": page,
-        "consequence": page.consequence(work_order),
+        "consequence": page.consequence(work_order)
+        if step != "cancel"
+        else _cancelling(work_order, request),
     }
     return render(request, "orders/orders/step.html", context, status=422 if sent else 200)
 
