@@ -293,3 +293,23 @@ def comparison(found: Sequence[Card]) -> list[Row]:
 
 def _risk(plan: Plan) -> int:
     return plan_records.rank(plan.worst_grade)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the page of a job says about its plans."""
+
+    progress: Progress
+    count: int
+    cheapest_fen: int | None
+    earliest: datetime | None
+
+
+def summary(job: Job, *, at: datetime) -> Summary:
+    found = list(Plan.objects.filter(job=job, state=Plan.State.PROPOSED))
+    return Summary(
+        progress(plan_queries.last_run(job), at=at),
+        len(found),
+        min((plan.total_fen for plan in found), default=None),
+        min((plan.delivered_at for plan in found), default=None),
+    )

@@ -11,6 +11,7 @@ from datetime import datetime
 from marketplace.core import money, moves
 from orders import escrow
 from orders.models import Order, Tranche, WorkOrder
+from orders.plan_repairs import WAITING
 from orders.workspace import DEAD
 
 
@@ -57,6 +58,14 @@ def held_for_ended(order: Order) -> list[Tranche]:
         work_order__order=order, work_order__state__in=DEAD, state=Tranche.State.HELD
     )
     return list(held.select_related("work_order__order").order_by("id"))
+
+
+def returns_fen(order: Order) -> int:
+    """What goes back to the buyer when all that has not begun ends."""
+    waiting = Tranche.objects.filter(
+        work_order__order=order, work_order__state__in=WAITING, state=Tranche.State.HELD
+    )
+    return held_fen(order) + sum(waiting.values_list("amount_fen", flat=True))
 
 
 def held_fen(order: Order) -> int:
