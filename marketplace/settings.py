@@ -277,6 +277,7 @@ SPECTACULAR_SETTINGS = {
         "CertificateStateEnum": "marketplace.accounts.models.papers.Certificate.State",
         "ConnectionStateEnum": "capacity.models.telemetry.Connection.State",
         "ConnectionProtocolEnum": "capacity.models.telemetry.Connection.Protocol",
+        "BasketStateEnum": "orders.models.baskets.Basket.State",
         "BookingStateEnum": "capacity.models.calendar.Booking.State",
         "CalendarEntryKindEnum": "capacity.models.calendar.CalendarEntry.Kind",
         "ListingKindEnum": "capacity.models.listings.Listing.Kind",

@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from orders.api import jobs, money, orders, plans, rounds
+from orders.api import bookings, jobs, money, orders, plans, rounds
 
 app_name = "api-orders"
 urlpatterns = [
+    path("listings/<uuid:uuid>/slots/", bookings.ListingSlots.as_view(), name="slots"),
+    path("basket/", bookings.BasketDetail.as_view(), name="basket"),
+    path("basket/lines/<int:number>/", bookings.BasketLineDetail.as_view(), name="basket-line"),
+    path("basket/hold/", bookings.BasketHold.as_view(), name="basket-hold"),
+    path("basket/let-go/", bookings.BasketLetGo.as_view(), name="basket-let-go"),
+    path("basket/check-out/", bookings.BasketCheckOut.as_view(), name="basket-check-out"),
+    path("bookings/", bookings.BookingList.as_view(), name="bookings"),
+    path("work-orders/<uuid:uuid>/check-in/", bookings.WorkCheckIn.as_view(), name="check-in"),
+    path("work-orders/<uuid:uuid>/perform/", bookings.WorkPerform.as_view(), name="perform"),
+    path("work-orders/<uuid:uuid>/absent/", bookings.WorkAbsent.as_view(), name="absent"),
     path("jobs/", jobs.JobList.as_view(), name="jobs"),
     path("jobs/<uuid:uuid>/", jobs.JobDetail.as_view(), name="job"),
     path("jobs/<uuid:uuid>/matches/", jobs.JobMatches.as_view(), name="job-matches"),

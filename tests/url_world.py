@@ -15,9 +15,18 @@ from capacity import (
     listings,
     revisions,
     saved_searches,
+    unmatched,
     windows,
 )
-from capacity.models import CalendarFeed, Contradiction, Listing, Process, Unit
+from capacity.models import (
+    CalendarFeed,
+    Contradiction,
+    Listing,
+    Process,
+    ProcessWord,
+    Unit,
+    UnmatchedWord,
+)
 from capacity.ranges import as_range, up_to_quarter
 from credit import ratings
 from credit.models import Rating
@@ -34,11 +43,12 @@ from marketplace.audit import seal
 from marketplace.core.periods import Period
 from marketplace.notices import tell
 from marketplace.notices.models import Notice
-from orders import matches, payments
+from orders import baskets as orders_baskets
+from orders import drafts, families, matches, payments
 from orders.models import LedgerJournal, SandboxCharge, Tranche
 from tests.capacity import tables
 from tests.marketplace.accounts.certificate_world import handed_in
-from tests.orders import order_world, worlds
+from tests.orders import booking_world, order_world, round_world, worlds
 from tests.personas import CHEN_USCC, LIN_USCC, RAO_USCC, UNUSED_USCC, firm, person
 
 PDF = b"%PDF-1.7\n" + b"licence " * 20 + b"\n%%EOF\n"
@@ -91,8 +101,25 @@ def things(who):
         **_at_the_desk(who),
         **_listings(lin_firm, who),
         **_trade(chen_firm, lin_firm, who),
+        **_booked(chen_firm, lin_firm),
+        "round": round_world.announced(by=who["bai"], region="").uuid,
     }
     return things | _identifiers(things)
+
+
+def _booked(chen_firm, lin_firm):
+    """A calendar to book from, a booking of it, and a line in Chen's basket."""
+    listing = booking_world.bookable(lin_firm)
+    work = booking_world.book(chen_firm, (booking_world.unit(listing), booking_world.hours(9, 11)))
+    orders_baskets.refresh_due(at=worlds.NOW)
+    basket = booking_world.fill(
+        chen_firm, (booking_world.unit(listing, 1), booking_world.hours(9, 11))
+    )
+    return {
+        "bookable": listing.uuid,
+        "visit": work.uuid,
+        "basket_line": basket.lines.get().pk,
+    }
 
 
 def _identifiers(things):
@@ -281,7 +308,24 @@ def _trade(chen_firm, lin_firm, who):
     matches.accept(asked, by=who["chen"], at=timezone.now())
     job = worlds.post(chen_firm, who["chen"], drawing=_document(chen_firm, who["chen"]))
     match = worlds.matched(job)[0]
-    return {**works, "job": job.uuid, "match": match.uuid, "asked": asked.uuid}
+    several = _several(chen_firm, who["chen"])
+    return {**works, **several, "job": job.uuid, "match": match.uuid, "asked": asked.uuid}
+
+
+def _several(chen_firm, chen):
+    """A job being written, a template of the firm, a word nobody could place, one that is."""
+    steps = families.filled(families.families()["shaft"].steps, quantity=9, language="en")
+    draft = drafts.begin(chen_firm, steps=steps, terms={"title": "Shaft"}, by=chen)
+    template = families.keep(chen_firm, name="Our shaft", steps=steps, by=chen)
+    unmatched.in_job(["珩齿"], at=worlds.NOW)
+    word = ProcessWord.objects.select_related("process").first()
+    return {
+        "draft_job": draft.uuid,
+        "job_template": template.uuid,
+        "unplaced": UnmatchedWord.objects.get(word="珩齿").uuid,
+        "worded": word.process.code,
+        "word": word.pk,
+    }
 
 
 def _works(chen_firm, lin_firm, who):
