@@ -18,6 +18,7 @@ CHINESE = range(0x3400, 0xA000)
 
 def fold(text: str) -> str:
     """Width, case and script made equal (數控 → 数控), spaces made one."""
+    text = text.replace("\0", " ")  # no database text holds one
     folded = unicodedata.normalize("NFKC", text).translate(simplified()).lower()
     return " ".join(folded.split())[:LONGEST]
 

@@ -64,7 +64,7 @@ class DeskCertificateList(DeskView):
         if show not in certificate_desk.STATES:
             raise Invalid(_("There is no state of this name."), field="show")
         words, after = (request.query_params.get(name, "") for name in ("q", "after"))
-        rows, cursor = certificate_desk.page(show, words[:100], after=after)
+        rows, cursor = certificate_desk.page(show, words.replace("\0", " ")[:100], after=after)
         results = serializers.DeskCertificateSerializer(rows, many=True).data
         return Response({"next": _next(request, cursor), "results": results})
 
