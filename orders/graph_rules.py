@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from marketplace.core.errors import Invalid
 from orders import graph_order, job_rules
@@ -106,7 +107,7 @@ def _of_ends(
                 "Nothing follows %(ends)s. Let the work come together in one last operation, "
                 "or say that several things are delivered."
             )
-            % {"ends": _(", ").join(f"“{label(operations, i)}”" for i in ends)},
+            % {"ends": pgettext("list", ", ").join(f"“{label(operations, i)}”" for i in ends)},
             index=ends[0],
             name="after",
         )
