@@ -48,7 +48,7 @@ from orders import drafts, families, matches, payments
 from orders.models import LedgerJournal, SandboxCharge, Tranche
 from tests.capacity import tables
 from tests.marketplace.accounts.certificate_world import handed_in
-from tests.orders import booking_world, order_world, round_world, worlds
+from tests.orders import booking_world, order_world, plan_world, round_world, worlds
 from tests.personas import CHEN_USCC, LIN_USCC, RAO_USCC, UNUSED_USCC, firm, person
 
 PDF = b"%PDF-1.7\n" + b"licence " * 20 + b"\n%%EOF\n"
@@ -102,6 +102,7 @@ def things(who):
         **_listings(lin_firm, who),
         **_trade(chen_firm, lin_firm, who),
         **_booked(chen_firm, lin_firm),
+        **_planned(chen_firm, lin_firm),
         "round": round_world.announced(by=who["bai"], region="").uuid,
     }
     return things | _identifiers(things)
@@ -119,6 +120,24 @@ def _booked(chen_firm, lin_firm):
         "bookable": listing.uuid,
         "visit": work.uuid,
         "basket_line": basket.lines.get().pk,
+    }
+
+
+def _planned(chen_firm, lin_firm):
+    """A job with a plan on offer; orders whose second operation is Lin's: asked, and on the way."""
+    first, second = (process for process, _after in plan_world.STEPS[:2])
+    worlds.make_listing(lin_firm, process=second, units=3)
+    plan_world.factory(first, units=3)
+    steps = plan_world.steps()[:2]
+    asked = plan_world.works(plan_world.accepted(chen_firm, operations=steps))
+    begun, waiting = plan_world.under_way(chen_firm, operations=steps)
+    plan = plan_world.planned(plan_world.post(chen_firm, operations=steps))[0]
+    return {
+        "plan_job": plan.job.uuid,
+        "plan": plan.uuid,
+        "plan_request": asked[1].uuid,
+        "arriving": begun.uuid,
+        "plan_work": waiting.uuid,
     }
 
 
