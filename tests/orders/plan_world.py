@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from capacity.models import Process
 from marketplace.accounts.models import Organization
-from orders import graphs, plan_changes, plan_orders, plan_runs
+from orders import graphs, lifecycle, payments, plan_changes, plan_orders, plan_runs
 from orders.models import Job, Order, Plan, PlanRun, WorkOrder
 from tests.orders import order_world, worlds
 from tests.orders.order_world import owner_of
@@ -104,3 +104,19 @@ def inspect(work: WorkOrder) -> None:
 
 def ship(work: WorkOrder) -> None:
     order_world.ship(work, at=SOON)
+
+
+def pay(order: Order) -> None:
+    payment = payments.start(order, by=owner_of(order.buyer), at=SOON)
+    payments.confirm(payment, provider_reference=f"SB{payment.reference}", at=SOON)
+
+
+def under_way(buyer: Organization, **changes) -> tuple[WorkOrder, WorkOrder]:
+    """Paid; the first operation is shipped to whoever does the second."""
+    order = confirmed(buyer, **changes)
+    pay(order)
+    first, second = works(order)[:2]
+    lifecycle.start_production(first, by=owner_of(first.factory), at=SOON)
+    inspect(first)
+    ship(first)
+    return first, second
