@@ -176,6 +176,13 @@ def test_an_export_asks_the_same_queries_for_any_number(
         assert len(list(table)) == count + 1
 
 
+@pytest.mark.parametrize("query", ["price_max=x", "x=0&y=0", "kind=nothing"])
+def test_a_wrong_filter_is_answered_instead_of_a_broken_file(visitor, listing, query):
+    answer = visitor.get(f"/capacity/export/?{query}")
+    assert (answer.status_code, answer.streaming) == (400, False)
+    assert "One of the filters cannot be used" in answer.text
+
+
 def test_everybody_gets_public_facts_only(as_lin, lin, lin_firm):
     live = published_listing(
         lin_firm,
