@@ -6,7 +6,7 @@ and operations are one transaction. Is one slot gone, nothing stays and a new ru
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -174,6 +174,7 @@ class _Terms:
     listing: Listing
     total_fen: int
     unit_price_fen: int
+    terms: dict[str, Any] = field(default_factory=dict)
 
 
 def new_work_order(order: Order, placement: Placement, *, by: Any, at: datetime) -> WorkOrder:
