@@ -6,20 +6,23 @@ from typing import Any
 from orders import clearing
 from orders.clearing import Bid, Clearing
 
-METHODS = ("first_come", "greedy", "stable", "greatest")
 FEWEST = 3  # firms on each side, below which sums of money would tell somebody's price or budget
 PPM = 1_000_000
 
+Way = Callable[[Sequence[Bid], Mapping[int, int]], Clearing]
+WAYS: dict[str, Way] = {
+    "first_come": lambda bids, arrival: clearing.first_come(bids, arrival=arrival),
+    "greedy": lambda bids, _arrival: clearing.greedy(bids),
+    "stable": lambda bids, _arrival: clearing.stable(bids),
+    "greatest": lambda bids, _arrival: clearing.greatest(bids),
+}
+"""From plain to best; the last two can be a round's mode."""
+METHODS = tuple(WAYS)
+
 
 def compare(bids: Sequence[Bid], arrival: Mapping[int, int]) -> dict[str, Clearing]:
-    """Every method on the same bids; the last two can be a round's mode."""
-    ways: dict[str, Callable[[], Clearing]] = {
-        "first_come": lambda: clearing.first_come(bids, arrival=arrival),
-        "greedy": lambda: clearing.greedy(bids),
-        "stable": lambda: clearing.stable(bids),
-        "greatest": lambda: clearing.greatest(bids),
-    }
-    return {name: ways[name]() for name in METHODS}
+    """Every way on the same bids."""
+    return {name: way(bids, arrival) for name, way in WAYS.items()}
 
 
 def chosen(bids: Sequence[Bid], mode: str) -> Clearing:

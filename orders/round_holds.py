@@ -10,7 +10,14 @@ from capacity.models import Unit
 from marketplace.audit import journal
 from marketplace.core.errors import Refused
 from marketplace.core.periods import Period
-from orders import matching, needs, proposals, round_candidates, round_notices
+from orders import (
+    matching,
+    needs,
+    proposals,
+    round_candidates,
+    round_notices,
+    true_prices,
+)
 from orders.models import Job, Match, Operation, RoundPair
 from orders.proposals import Proposal
 from orders.round_candidates import RESERVED_FOR
@@ -56,7 +63,10 @@ def _found(
     if not is_candidate(need, capacity) or failures(need, capacity):
         raise Refused(_("This capacity does not fit the job any more."), code="not_offered")
     found = _slots(pair.unit, operation, within, at=at)
-    find = matching.Find(capacity, judge(need, capacity), found)
+    price = true_prices.of(need, capacity, listing, found)
+    if price is None or price.total_fen > need.budget_fen:
+        raise Refused(_("These hours cost more than the budget."), code="not_offered")
+    find = matching.Find(capacity, judge(need, capacity), found, price)
     return find, matching.proposal(operation, need, find, FIRST_OF_ALL)
 
 

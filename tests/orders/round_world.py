@@ -9,6 +9,7 @@ from orders.models import ClearingRound
 from tests.orders import worlds
 from tests.orders.worlds import NOW, TODAY
 
+BEFORE = NOW - timedelta(hours=2)  # the world's moment may lie a little ahead of the clock
 CLOSING = NOW + timedelta(days=1)
 AFTER = CLOSING + timedelta(minutes=1)
 
@@ -27,11 +28,11 @@ def announced(by=None, **changes) -> ClearingRound:
         "first_day": TODAY + timedelta(days=5),
         "last_day": TODAY + timedelta(days=9),
         "mode": "greatest",
-        "opens_at": NOW,
+        "opens_at": BEFORE,
         "closes_at": CLOSING,
     }
-    made = rounds.announce(**fields | changes, by=by or moderator(), at=NOW)
-    rounds.advance(made, at=NOW)
+    made = rounds.announce(**fields | changes, by=by or moderator(), at=BEFORE)
+    rounds.advance(made, at=BEFORE)
     return made
 
 
