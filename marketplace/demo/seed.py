@@ -14,6 +14,7 @@ from marketplace.accounts import certificates
 from marketplace.accounts.models import User
 from marketplace.demo import (
     calendars,
+    collaborations,
     firms,
     kinds,
     levels,
@@ -82,6 +83,7 @@ def _live(world: World, trade_count: int, tell: Teller) -> None:
     calendar.tell(_own_listings(world))
     calendar.tell(_own_certificates(world))
     calendar.tell(reviews.changes(world))
+    calendar.tell(collaborations.order(world))
     calendar.tell(_turn_the_days(world))
     for plan in [*script.history(world, trade_count), *script.today(world)]:
         calendar.tell(trades.trade(world, plan))
