@@ -13,8 +13,8 @@ class OrdersConfig(AppConfig):
         from orders import (
             job_todos,
             match_disclosure,
-            partings,
             money_todos,
+            partings,
             plan_todos,
             public_figures,
             receivers,
@@ -37,7 +37,7 @@ class OrdersConfig(AppConfig):
         levels.register_dealings(match_disclosure.dealt_with)
         doors.register("order", identifiers.ORDER)
         doors.register_links(unit_links.links)
-        listing_published.connect(receivers.match_waiting_jobs)
+        listing_published.connect(receivers.look_for_jobs)
         firms_parted.connect(partings.part_firms)
         job_reopened.connect(receivers.plan_anew)
         job_closed.connect(receivers.plan_no_more)

@@ -1,6 +1,6 @@
 """Which engine answers: the snapshot a worker holds, else the database; both say the same."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from orders import listing_sql
 from orders.near_misses import Misses
@@ -22,6 +22,14 @@ def best(
     if table is None:
         return listing_sql.best(need, STANDARD, count=count, without=without, after=after)
     return engine.best(table, need, STANDARD, count=count, without=without, after=after)
+
+
+def best_many(asked: Sequence[Need], *, count: int) -> list[Ranked]:
+    """The same for many needs; in a snapshot, those of one process one behind the other."""
+    table = held.current()
+    if table is None:
+        return [listing_sql.best(need, STANDARD, count=count) for need in asked]
+    return engine.best_many(table, asked, STANDARD, count=count)
 
 
 def survey(need: Need) -> Misses:

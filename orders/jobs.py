@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from capacity import unmatched
-from capacity.models import Process
 from capacity.ranges import local_day
 from marketplace.accounts.models import Organization
 from marketplace.core import moves
@@ -274,34 +272,16 @@ def _move_operations(operations: Iterable[Operation], name: str, at: datetime) -
 
 
 def ask_for_matching(job: Job, *, at: datetime) -> None:
-    """Owes an open job another matching run, e.g. because hours it was shown are gone."""
+    """Owes an open job another matching run, e.g. because hours it was shown are gone.
+
+    A job of several operations is planned, not matched; its plans are checked when accepted.
+    """
     with transaction.atomic():
         locked = Job.objects.select_for_update().get(pk=job.pk)
-        if locked.state == Job.State.OPEN:
+        is_single = locked.operations.count() == 1
+        if locked.state == Job.State.OPEN and is_single:
             owe_matching(locked, at)
             locked.save(update_fields=["matching", "matching_due_at"])
-
-
-def ask_for_matching_of(process: Process, *, at: datetime) -> int:
-    """New capacity: every open job whose process is this one or lies above it is matched again."""
-    codes = process.code.split(".")
-    above = [".".join(codes[:length]) for length in range(1, len(codes) + 1)]
-    waiting = _single(Job.objects.filter(state=Job.State.OPEN)).filter(
-        operations__process__code__in=above, operations__retired_at=None
-    )
-    due = list(waiting.order_by("due_on", "id").values_list("pk", "version"))
-    Job.objects.filter(pk__in=[pk for pk, _version in due], state=Job.State.OPEN).update(
-        matching=Job.Matching.QUEUED, matching_due_at=at
-    )
-    for pk, version in due[:PAGE]:
-        _hurry(pk, version)
-    return len(due)
-
-
-def _single(found: QuerySet[Job]) -> QuerySet[Job]:
-    """Jobs of one operation: those of several are planned, not matched."""
-    second = Operation.objects.filter(job=OuterRef("pk"), sequence=2)
-    return found.exclude(Exists(second))
 
 
 def owe_matching(job: Job, at: datetime) -> None:

@@ -5,8 +5,10 @@ or on two workers at once: the result is stored under the lock of the job, for t
 matched, and only while the run is still owed.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +28,7 @@ from orders import (
     relaxations,
     tasks,
     true_prices,
+    turns_of_buyers,
 )
 from orders.models import Job, Match, Operation
 from orders.proposals import Proposal
@@ -51,7 +54,13 @@ class Find:
     price: true_prices.Price
 
 
-def run(job_id: int, version: int, *, at: datetime) -> bool:
+Prepared = Mapping[int, tuple[Need, engines.Ranked]]
+"""By operation: what a pass over many jobs has ranked already."""
+
+
+def run(
+    job_id: int, version: int, *, at: datetime, prepared: Prepared = MappingProxyType({})
+) -> bool:
     """Matches a job if a run is owed for this version; False when there was nothing to do."""
     owed = Job.objects.filter(
         pk=job_id, version=version, state=Job.State.OPEN, matching_due_at__lte=at
@@ -59,7 +68,7 @@ def run(job_id: int, version: int, *, at: datetime) -> bool:
     if not owed.update(matching=Job.Matching.RUNNING):
         return False
     operations = Operation.objects.filter(job=job_id).select_related("job__buyer", "process")
-    results = [_search(operation, at=at) for operation in operations]
+    results = [_search(operation, prepared.get(operation.pk), at=at) for operation in operations]
     return _store(job_id, version, results, at=at)
 
 
@@ -73,7 +82,8 @@ def mark_failed(job_id: int, version: int, *, at: datetime) -> None:
 def overdue(*, at: datetime) -> int:
     """Queues again what is owed and not done: a lost broker or a killed worker loses nothing."""
     due = Job.objects.filter(matching_due_at__lte=at - GRACE, state=Job.State.OPEN)
-    rows = list(due.order_by("matching_due_at", "id").values_list("pk", "version")[:SWEEP])
+    in_turn = turns_of_buyers.in_turn(due, "matching_due_at")
+    rows = list(in_turn.values_list("pk", "version")[:SWEEP])
     for pk, version in rows:
         tasks.match_job.apply_async((pk, version), expires=MESSAGE_LIFE)
     return len(rows)
@@ -191,9 +201,11 @@ def fitting_slots(
     )
 
 
-def _search(operation: Operation, *, at: datetime) -> tuple[Operation, list[Proposal], dict]:
-    need = needs.need_of(operation, at=at)
-    outcome = search(operation, need, at=at)
+def _search(
+    operation: Operation, prepared: tuple[Need, engines.Ranked] | None, *, at: datetime
+) -> tuple[Operation, list[Proposal], dict]:
+    need, ranked = prepared or (needs.need_of(operation, at=at), None)
+    outcome = search(operation, need, at=at, ranked=ranked)
     proposed = [
         proposal(operation, need, find, rank) for rank, find in enumerate(outcome.finds, start=1)
     ]

@@ -21,8 +21,11 @@ ALWAYS_ASKED = 3  # process, dates and budget
 SIZED_BY = {"env_x", "max_dia_mm", "max_len_mm"}
 
 
-def need_of(operation: Operation, *, at: datetime) -> Need:
-    """What the operation asks for, as far as listings of its process state it."""
+def need_of(operation: Operation, *, at: datetime, avoided: frozenset[int] | None = None) -> Need:
+    """What the operation asks for, as far as listings of its process state it.
+
+    `avoided` are the firms the buyer does not deal with, where the caller knows them already.
+    """
     job, stated = operation.job, attributes_of(operation.process)
     first, last = window(operation, at=at)
     return Need(
@@ -41,7 +44,7 @@ def need_of(operation: Operation, *, at: datetime) -> Need:
         quantity=operation.quantity,
         budget_fen=job.budget_fen,
         today=local_day(at),
-        avoided=blocks.avoided(job.buyer_id),
+        avoided=blocks.avoided(job.buyer_id) if avoided is None else avoided,
     )
 
 

@@ -57,6 +57,22 @@ def renew(operation: Operation, found: Sequence[Proposal], *, version: int, at: 
     return len(fresh)
 
 
+def add(operation: Operation, proposed: Proposal, *, version: int, at: datetime) -> Match | None:
+    """One more on offer, or the one that is there with the figures of now; under the job's lock.
+
+    None where the buyer has put it aside or the factory has answered.
+    """
+    known = operation.matches.filter(job_version=version, listing=proposed.listing_id).first()
+    if known is None:
+        match = _new(operation, proposed, version)
+        match.save()
+        return match
+    if known.state not in (*ON_OFFER, Match.State.SUPERSEDED):
+        return None
+    _renew(known, proposed, at)
+    return known
+
+
 def _new(operation: Operation, proposal: Proposal, version: int) -> Match:
     return Match(
         operation=operation,

@@ -5,16 +5,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from capacity.models import Listing
+from django.db import transaction
+
 from marketplace.accounts import abandoned
-from orders import jobs, plan_orders, plan_runs
+from orders import plan_orders, plan_runs, tasks
 from orders.models import Job, JobDraft, PlanRun
 
 
-def match_waiting_jobs(*, listing: Listing, at: datetime, **_signal: Any) -> None:
-    """New capacity: open jobs of its process are matched again."""
-    if listing.process is not None:
-        jobs.ask_for_matching_of(listing.process, at=at)
+def look_for_jobs(**_signal: Any) -> None:
+    """New capacity: its row in `listing_ix_news` owes a look; the message only hurries it."""
+    transaction.on_commit(tasks.offer_fresh_capacity.delay, robust=True)
 
 
 def plan_anew(*, job: Job, at: datetime, **_signal: Any) -> None:

@@ -6,9 +6,11 @@ from django.utils import timezone
 
 @shared_task
 def match_job(job_id: int, version: int) -> bool:
-    from orders import matching
+    """A message is a hint that a job waits: the one whose turn it is comes first."""
+    from orders import matching, turns_of_buyers
     from orders.snapshot import held
 
+    job_id, version = turns_of_buyers.next_owed(at=timezone.now()) or (job_id, version)
     try:
         held.follow()
         return matching.run(job_id, version, at=timezone.now())
@@ -22,6 +24,37 @@ def queue_owed_matching() -> int:
     from orders import matching
 
     return matching.overdue(at=timezone.now())
+
+
+@shared_task
+def offer_fresh_capacity() -> int:
+    """Listings that became better look for the jobs they fit."""
+    from marketplace.core.clock import database_now
+    from orders import fresh_capacity
+
+    return fresh_capacity.look(at=database_now())
+
+
+@shared_task
+def tell_of_fresh_capacity() -> int:
+    from orders import fresh_news
+
+    return fresh_news.tell_all(at=timezone.now())
+
+
+@shared_task
+def begin_matching_pass() -> bool:
+    """Each night all open jobs are matched anew; `advance_matching_pass` does it bit by bit."""
+    from orders import passes
+
+    return passes.begin_nightly(at=timezone.now())
+
+
+@shared_task
+def advance_matching_pass() -> int:
+    from orders import passes
+
+    return passes.advance(at=timezone.now())
 
 
 @shared_task

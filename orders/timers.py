@@ -2,6 +2,10 @@
 
 TIMERS: dict[str, tuple[str, float]] = {
     "queue-owed-matching": ("orders.tasks.queue_owed_matching", 15),
+    "offer-fresh-capacity": ("orders.tasks.offer_fresh_capacity", 15),
+    "tell-of-fresh-capacity": ("orders.tasks.tell_of_fresh_capacity", 600),
+    "begin-matching-pass": ("orders.tasks.begin_matching_pass", 3_600),
+    "advance-matching-pass": ("orders.tasks.advance_matching_pass", 60),
     "renew-outdated-matches": ("orders.tasks.renew_outdated_matches", 600),
     "expire-unanswered-matches": ("orders.tasks.expire_unanswered_matches", 60),
     "expire-past-jobs": ("orders.tasks.expire_past_jobs", 900),

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from marketplace.audit.models import JournalLine
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
-from orders import families, graphs, jobs, matches
+from orders import families, fresh_capacity, graphs, jobs, matches
 from orders.models import Job, Operation, PlanRun
 from tests.orders import graph_world, worlds
 from tests.orders.graph_world import chain, shape, step
@@ -185,9 +186,19 @@ def test_cancelling_and_expiring_end_every_operation(buyer):
 
 def test_new_capacity_asks_for_no_matches_of_a_planned_job(buyer):
     job = graph_world.post(buyer, buyer.owner)
-    jobs.ask_for_matching_of(step()["process"], at=NOW)
+    worlds.make_listing(worlds.make_firm(), process=step()["process"].code)
+    assert fresh_capacity.look(at=timezone.now()) == 0
     job.refresh_from_db()
     assert job.matching_due_at is None
+
+
+def test_a_planned_job_is_never_asked_to_be_matched(buyer):
+    job = worlds.post(buyer, buyer.owner)
+    worlds.matched(job)
+    graphs.edit(job, operations=chain(), by=buyer.owner, at=NOW)
+    jobs.ask_for_matching(job, at=NOW)
+    job.refresh_from_db()
+    assert (job.matching_due_at, job.matched_version) == (None, None)
 
 
 def test_the_database_refuses_what_no_graph_is(buyer):

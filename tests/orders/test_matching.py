@@ -156,17 +156,6 @@ def test_what_is_no_longer_found_is_superseded_and_may_come_back(buyer):
     assert [m.pk for m in worlds.matched(job)] == [match.pk]
 
 
-def test_new_capacity_owes_open_jobs_of_its_process_another_run(buyer):
-    job = worlds.post(buyer, buyer.owner, process="MFG.CUT.MILL")
-    other = worlds.post(buyer, buyer.owner, process="MFG.CUT.TURN")
-    assert worlds.matched(job) == worlds.matched(other) == []
-    listing = worlds.make_listing(worlds.make_firm())
-    assert worlds.jobs.ask_for_matching_of(listing.process, at=NOW) == 1
-    job.refresh_from_db()
-    assert job.matching == Job.Matching.QUEUED
-    assert [m.listing_id for m in worlds.matched(job)] == [listing.pk]
-
-
 def test_adding_a_listing_never_worsens_the_best_match(buyer):
     dice = random.Random(26)
     job = worlds.jobs.post(buyer, by=buyer.owner, at=NOW, **worlds.wishes(process="MFG.CUT"))
