@@ -27,7 +27,7 @@ DAYS_AGO = 7
 
 
 def order(world: World) -> Story:
-    """Gearbox housings in five operations: planned, accepted, paid, the first ones made and shipped."""
+    """Gearbox housings: planned, accepted, paid, the first operations made and shipped."""
     at = yield world.now - timedelta(days=DAYS_AGO)
     try:
         yield from _order(world, at)
