@@ -48,7 +48,7 @@ def job(budget_fen=2_000_000, **changes):
 def machine(**changes):
     """A listing of one machine of a firm of its own in Ningbo."""
     firm = worlds.make_firm(region="330206", buys=False)
-    listing = worlds.make_listing(firm, **changes)
+    listing = worlds.make_listing(firm, **{"days": 12} | changes)
     listing.owner = worlds.make_owner(firm)
     return listing
 

@@ -134,7 +134,7 @@ def test_the_desk_asks_the_same_number_of_questions(django_assert_num_queries, r
     client = at_page(round_world.moderator())
     page = reverse("staff:round", args=[round_.uuid])
     client.get(page)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(page)
 
 
