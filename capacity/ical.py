@@ -6,6 +6,8 @@ are China's, and what is cancelled or marked as free closes nothing.
 
 import itertools
 import math
+import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +20,15 @@ from capacity.ranges import LOCAL, QUARTER, midnight, up_to_quarter
 from marketplace.core.periods import Period
 
 PRODUCT = "-//Gongzao//Calendar 1//ZH"
+WHOLE_DAYS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+DEARER = 20  # a step that comes to nothing, beside one that is an event
+SURE: dict[str, tuple[set[str], ...]] = {
+    "DAILY": (set(), {"BYDAY"}),
+    "WEEKLY": (set(), {"BYDAY"}, {"BYMONTH"}, {"BYDAY", "BYMONTH"}),
+    "MONTHLY": (set(), {"BYDAY"}, {"BYMONTHDAY"}, {"BYDAY", "BYSETPOS"}),
+    "YEARLY": (set(), {"BYMONTH"}, {"BYMONTH", "BYMONTHDAY"}, {"BYMONTH", "BYDAY"}),
+}
+ORDINAL = re.compile(r"[+-]?\d+")
 MOST_EVENTS = 2_000
 MOST_STEPS = 1_000_000  # of unrolling repetitions; a daily event of 30 years takes 11,000
 A_DAY = {"HOURLY": 24.0, "DAILY": 1.0, "WEEKLY": 1 / 7, "MONTHLY": 1 / 28, "YEARLY": 1 / 365}
@@ -127,6 +138,7 @@ class _Rule:
     began: date
     a_day: float
     count: float
+    is_sure: bool  # to happen at all; one that never does is followed to the end of time
 
     @classmethod
     def of(cls, event: Any, rule: Any) -> "_Rule":
@@ -135,17 +147,54 @@ class _Rule:
         if frequency in ("WEEKLY", "MONTHLY", "YEARLY"):
             times *= max(len(rule.get(name, [1])) for name in ("BYDAY", "BYMONTHDAY", "BYYEARDAY"))
         began = _moment(event["DTSTART"].dt).date()
-        return cls(began, A_DAY.get(frequency, math.inf) * times, rule.get("COUNT", [math.inf])[0])
+        if int(rule.get("INTERVAL", [1])[0]) < 1:  # it would stand still for ever
+            raise Unreadable("no_calendar")
+        a_day, count = A_DAY.get(frequency, math.inf) * times, rule.get("COUNT", [math.inf])[0]
+        return cls(began, a_day, count, _is_sure(frequency, rule))
 
     def steps(self, within: Period) -> float:
         """Repetitions the rule is followed through from its beginning."""
         if self.began < EARLIEST:
             return math.inf
+        if not self.is_sure:
+            return DEARER * self.a_day * (date.max - self.began).days
         return min(self.count, self.a_day * max((within.end.date() - self.began).days, 1))
 
     def times(self, within: Period) -> float:
         """Repetitions that fall into the period, at most."""
         return min(self.count, self.a_day * (within.length / timedelta(days=1)))
+
+
+def _is_sure(frequency: str, rule: Any) -> bool:
+    """Whether it surely happens, told from the conditions calendars usually have."""
+    names = {name.upper() for name in rule if name.upper().startswith("BY")}
+    names -= {"BYHOUR", "BYMINUTE", "BYSECOND"} if frequency in WHOLE_DAYS else set()
+    if names not in SURE.get(frequency, (set(),)):
+        return False
+    interval = int(rule.get("INTERVAL", [1])[0])
+    if frequency == "DAILY":
+        return not names or interval % 7 != 0
+    if frequency == "WEEKLY" and "BYMONTH" in names and interval != 1:
+        return False
+    places = [int(place) for place in rule.get("BYSETPOS", [])]
+    weeks = [int(found[0]) for day in rule.get("BYDAY", []) if (found := ORDINAL.match(str(day)))]
+    is_every = interval == 1  # every other time may be February each time
+    return (
+        _days_are_sure(rule, is_every=is_every)
+        and all(abs(week) <= (5 if is_every and "BYMONTH" not in names else 4) for week in weeks)
+        and all(abs(place) == 1 for place in places)
+    )
+
+
+def _days_are_sure(rule: Any, *, is_every: bool) -> bool:
+    """Whether a day of the month comes up in one of the months, as the 30th never in February."""
+    days = [abs(int(day)) for day in rule.get("BYMONTHDAY", [])]
+    months = [int(month) for month in rule.get("BYMONTH", [])] or [1]
+    if not all(1 <= month <= 12 for month in months):
+        return False
+    if not days or min(days) <= 28:
+        return 0 not in days
+    return is_every and any(monthrange(2024, month)[1] >= min(days) for month in months)
 
 
 def _closing(components: Iterable[Any], within: Period) -> Iterator[Event]:

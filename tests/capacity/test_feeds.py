@@ -265,13 +265,49 @@ def test_odd_minutes_are_rounded_outwards():
 
 
 @pytest.mark.parametrize(
-    "rule", ["FREQ=HOURLY", "FREQ=DAILY;BYHOUR=1,2,3,4;BYMINUTE=1,2,3,4", "FREQ=SECONDLY"]
+    "rule",
+    [
+        "FREQ=HOURLY",
+        "FREQ=DAILY;BYHOUR=1,2,3,4;BYMINUTE=1,2,3,4",
+        "FREQ=SECONDLY",
+        "FREQ=SECONDLY;COUNT=3;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;COUNT=2;INTERVAL=7;BYDAY=MO",
+        "FREQ=DAILY;BYSETPOS=366",
+        "FREQ=WEEKLY;BYMONTH=13",
+        "FREQ=MONTHLY;BYMONTHDAY=0",
+        "FREQ=MONTHLY;BYDAY=6MO",
+    ],
 )
 def test_bombs_of_repetitions_are_refused_before_they_are_unrolled(rule):
     began = time.monotonic()
     with pytest.raises(ical.Unreadable, match="too_many"):
         ical.read(calendar(["UID:x", "DTSTART:20260101T000000Z", f"RRULE:{rule}"]), YEAR)
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize("interval", [0, -1])
+def test_a_repetition_that_stands_still_is_no_calendar(interval):
+    rule = f"RRULE:FREQ=DAILY;INTERVAL={interval}"
+    with pytest.raises(ical.Unreadable, match="no_calendar"):
+        ical.read(calendar(["UID:x", "DTSTART:20260101T000000Z", rule]), YEAR)
+
+
+@pytest.mark.parametrize(
+    ("rule", "least"),
+    [
+        ("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR", 200),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", 20),
+        ("FREQ=WEEKLY;BYDAY=MO;BYMONTH=1", 4),
+        ("FREQ=MONTHLY;BYMONTHDAY=31", 6),
+        ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", 10),
+        ("FREQ=MONTHLY;BYDAY=5MO", 3),
+        ("FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=1", 1),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", 0),
+    ],
+)
+def test_usual_repetitions_are_read(rule, least):
+    content = calendar(["UID:x", "DTSTART:20260101T000000Z", f"RRULE:{rule}"])
+    assert least <= len(ical.read(content, YEAR)) < 300
 
 
 def parsed(content):
