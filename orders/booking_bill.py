@@ -10,6 +10,7 @@ from capacity import direct_price, drafts, wording
 from capacity.models import Listing
 from capacity.pricing import Cost
 from capacity.reservations import Slot
+from marketplace.core import money
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ def _work(listing: Listing, wanted: Sequence[Slot], cost: Cost) -> list[Line]:
         days = sum(direct_price.days_of(wanted).values())
         counted = ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
         return [Line(f"{counted} · {wording.price(listing)}", cost.base_fen)]
+    if [part.factor_bps for part in cost.parts] == [money.BPS]:
+        hours = wording.figure(cost.parts[0].minutes / 60)
+        return [Line(f"{hours} × {wording.price(listing)}", cost.base_fen)]
     return [
         Line(
             _("%(name)s · %(hours)s h at %(percent)s %%")

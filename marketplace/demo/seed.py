@@ -13,6 +13,7 @@ from credit import snapshots
 from marketplace.accounts import certificates
 from marketplace.accounts.models import User
 from marketplace.demo import (
+    bookings,
     calendars,
     collaborations,
     firms,
@@ -83,6 +84,8 @@ def _live(world: World, trade_count: int, tell: Teller) -> None:
     calendar.tell(_own_listings(world))
     calendar.tell(_own_certificates(world))
     calendar.tell(reviews.changes(world))
+    for story in (bookings.calendars, bookings.past, bookings.today):
+        calendar.tell(story(world))
     calendar.tell(collaborations.order(world))
     calendar.tell(_turn_the_days(world))
     for plan in [*script.history(world, trade_count), *script.today(world)]:
