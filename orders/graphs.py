@@ -91,7 +91,7 @@ def edit(
             proposals.supersede(locked, at=at)
             locked.operations.update(retired_at=at)
             made = _store(locked, steps)
-            jobs.settle_matching(locked)
+            _leave_matching(locked)
             if len(made) < SEVERAL:
                 jobs.owe_matching(locked, at)
         jobs.open_operations(made, at=at)
@@ -99,6 +99,12 @@ def edit(
             plan_runs.owe(job, cause="posted", by=by, at=at)
         else:
             job_closed.send(Job, job=job, at=at)
+
+
+def _leave_matching(job: Job) -> None:
+    """What was matched before answers another question."""
+    job.matching, job.matching_due_at = Job.Matching.IDLE, None
+    job.matched_at, job.matched_version, job.matching_summary = None, None, {}
 
 
 def steps_of(job: Job) -> list[dict[str, Any]]:

@@ -248,8 +248,12 @@ def _editor(
 def draft_picture(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The picture and its figures anew, after what was typed is saved."""
     found = queries.draft_for(request.user, uuid)
-    context = {"draft": found, "graph": graph_cards.of_draft(found.steps)}
-    return render(request, "orders/drafts/_picture.html", context)
+    context = {
+        "draft": found,
+        "graph": graph_cards.of_draft(found.steps),
+        "heads": graph_cards.shown_of(found.steps),
+    }
+    return render(request, "orders/drafts/_saved.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
