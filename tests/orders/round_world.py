@@ -15,7 +15,7 @@ AFTER = CLOSING + timedelta(minutes=1)
 
 
 def moderator() -> User:
-    user = User.objects.create_user(f"desk{User.objects.count()}@example.com", "x" * 12, name="Bai")
+    user = User.objects.create_user(f"desk{User.objects.count()}@example.com", name="Bai")
     Appointment.objects.create(user=user, role=Appointment.Role.MODERATOR)
     return user
 

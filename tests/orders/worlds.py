@@ -40,7 +40,7 @@ def make_firm(*, region="330110", state="regular", **fields) -> Organization:
 
 def make_owner(firm: Organization, role="owner") -> User:
     number = next(_numbers)
-    user = User.objects.create_user(f"user{number}@example.com", "x" * 12, name=f"User {number}")
+    user = User.objects.create_user(f"user{number}@example.com", name=f"User {number}")
     Membership.objects.create(user=user, organization=firm, role=role)
     return user
 
@@ -61,7 +61,7 @@ def make_listing(
 ) -> Listing:
     """A published listing whose machines are free from `hours` on each of the next `days`."""
     reviewer = User.objects.filter(is_staff=True).first() or User.objects.create_superuser(
-        f"staff{next(_numbers)}@example.com", "x" * 12, name="Bai"
+        f"staff{next(_numbers)}@example.com", name="Bai"
     )
     size = {"env_x": 800, "env_y": 600, "env_z": 500, "it_grade": 6}
     listing = Listing.objects.create(
