@@ -17,7 +17,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import BigIntegerField, Func, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
-from capacity import listing_entries, reference
+from capacity import coarse_prices, listing_entries, reference
 from capacity.models import Listing, ListingIndex
 from capacity.ranges import local_day, midnight
 from marketplace.accounts import certificates
@@ -217,9 +217,7 @@ def _write(listing: Listing, grade: str, p_up_ppm: int, at: datetime) -> None:
         cell=cell(listing.region),
         **facts,
         price_mode=listing.price_mode,
-        price_fen=listing.value_bps if listing.price_mode == "value" else listing.price_fen,
-        setup_fen=listing.setup_fen,
-        minimum_fen=listing.minimum_fen,
+        **coarse_prices.of(listing),
         lease_days=listing.lease_days,
         smallest_lot=listing.smallest_lot,
         evidence=listing.evidence,

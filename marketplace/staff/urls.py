@@ -35,6 +35,7 @@ urlpatterns = [
     path("listings/changes/<uuid:uuid>/release/", revisions.release, name="revision_release"),
     path("ledger/", platform.ledger, name="ledger"),
     path("workers/", platform.workers, name="workers"),
+    path("workers/match-all/", platform.begin_pass, name="begin_pass"),
     path("holidays/", holidays.holiday_list, name="holidays"),
     path("holidays/forget/", holidays.holiday_forget, name="holiday_forget"),
     path("words/", taxonomy.unmatched_words, name="unmatched_words"),

@@ -4,17 +4,24 @@ import time
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from redis.exceptions import RedisError
 
 from marketplace import health
+from marketplace.accounts import roles
 from marketplace.accounts.access import staff_required
 from marketplace.audit import seal
 from marketplace.staff import money, outboxes, record_checks
+from orders import passes, tasks
+
+MODERATE = "listing.moderate"
 
 
 @require_GET
@@ -47,8 +54,20 @@ def workers(request: HttpRequest) -> HttpResponse:
         "silent_for": _silent_for(now),
         "queues": outboxes.queue_lengths(),
         "outboxes": [{"of": each, "is_late": each.is_late(now)} for each in found],
+        "passes": passes.latest(),
+        "may_begin": roles.staff_can(request.user, MODERATE),
     }
     return render(request, "staff/workers.html", context)
+
+
+@require_POST
+@staff_required(MODERATE)
+def begin_pass(request: HttpRequest) -> HttpResponse:
+    """All open jobs are matched anew; workers go on with it bit by bit."""
+    passes.begin(by=request.user, at=timezone.now())
+    transaction.on_commit(tasks.advance_matching_pass.delay, robust=True)
+    messages.success(request, _("All open jobs are being matched. This page says how far it is."))
+    return redirect("staff:workers")
 
 
 def _silent_for(now: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from marketplace.audit.models import JournalLine
 from marketplace.staff import outboxes, record_checks, tasks, todos
 from orders import ledger
 from orders.ledger import Account
+from orders.models import MatchingPass
 from tests.marketplace.dashboards.worlds import firms, trade
 
 pytestmark = pytest.mark.django_db
@@ -138,3 +139,11 @@ def test_findings_are_named(as_bai, monkeypatch):
 def test_only_the_running_part_is_sent_to_htmx(as_bai):
     page = as_bai.get(reverse("staff:records"), headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in page
+
+
+def test_moderators_have_all_open_jobs_matched_and_see_how_far_it_is(as_bai, as_mei):
+    page = as_bai.post(reverse("staff:begin_pass"), follow=True)
+    assert page.context["passes"] == list(MatchingPass.objects.all())
+    assert as_bai.post(reverse("staff:begin_pass")).status_code == 409
+    assert as_mei.post(reverse("staff:begin_pass")).status_code == 403
+    assert MatchingPass.objects.count() == 1
