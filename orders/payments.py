@@ -62,6 +62,12 @@ def _open(order: Order, *, by: Any, at: datetime) -> Payment:
     return payment
 
 
+def call_off(order: Order, *, at: datetime) -> None:
+    """The order asks for another sum now: a payment on its way is not waited for any more."""
+    for payment in order.payments.filter(state="pending"):
+        _fail(payment, "plan changed", at=at)
+
+
 def checkout(payment: Payment) -> str:
     """Where to send the payer's browser; talks to the custodian, so call it after the commit."""
     return gateways.gateway(payment.gateway).checkout(payment)
@@ -91,6 +97,8 @@ def _misfit(payment: Payment, event: Event) -> str:
         return "wrong amount"
     if payment.order.state != "pending_funding":
         return "order not open"
+    if escrow.unpaid_fen(payment.order) != payment.amount_fen:
+        return "plan changed"
     return "" if lifecycle.keeps_its_hours(payment.order) else HOURS_GONE
 
 
