@@ -20,6 +20,7 @@ from orders import (
     jobs,
     lifecycle,
     lots,
+    payments,
     plan_inputs,
     plan_money,
     plan_notices,
@@ -43,8 +44,8 @@ def accept(plan: Plan, *, by: Any, at: datetime, despite: bool = False) -> Order
     plan_orders.refuse_concerns(plan, despite=despite)
     try:
         with transaction.atomic():
-            job = Job.objects.select_for_update(of=("self",)).get(pk=plan.job_id)
-            order = living_order(job)
+            order = living_order(plan.job)
+            job = plan_orders.lock_job(order.pk)
             plan_orders.end_plan(job, at=at)
             with plan_orders.MOVES.moving(plan, "accept", by=by, at=at) as locked:
                 locked.accepted_by, locked.accepted_at = by, at
@@ -153,7 +154,7 @@ def break_down(work_order: WorkOrder, *, reason: str, by: Any, at: datetime) -> 
     """The factory's machine is out: its work ends here, and somebody else is sought."""
     reason = _said(reason)
     with transaction.atomic():
-        job = Job.objects.select_for_update(of=("self",)).get(pk=work_order.order.job_id)
+        job = plan_orders.lock_job(work_order.order_id)
         with lifecycle.moving(work_order, "break_down", by=by, at=at, reason=reason) as locked:
             lifecycle.end(locked, side="supplier", reason=reason, at=at)
             bookings = locked.bookings.filter(state__in=["confirmed", "in_use"])
@@ -196,8 +197,9 @@ def cancel(work_order: WorkOrder, *, reason: str, by: Any, at: datetime) -> None
 def withdraw(work_order: WorkOrder, *, reason: str, by: Any, at: datetime) -> None:
     """A factory gives its part back before it has begun; somebody else is sought."""
     with transaction.atomic():
-        job = Job.objects.select_for_update(of=("self",)).get(pk=work_order.order.job_id)
+        job = plan_orders.lock_job(work_order.order_id)
         _end(work_order, "cancel", side="supplier", reason=reason, by=by, at=at)
+        payments.call_off(work_order.order, at=at)
         order_settled.send(WorkOrder, work_order=work_order, at=at)
         plan_notices.declined(work_order, reason)
         cause = PlanRun.Cause.DECLINED
@@ -208,12 +210,13 @@ def withdraw(work_order: WorkOrder, *, reason: str, by: Any, at: datetime) -> No
 def cancel_rest(order: Order, *, reason: str, by: Any, at: datetime) -> None:
     """The buyer ends all that has not begun; work that runs is finished and paid."""
     with transaction.atomic():
-        job = Job.objects.select_for_update(of=("self",)).get(pk=order.job_id)
+        job = plan_orders.lock_job(order.pk)
         order = living_order(job)
         works = list(order.work_orders.exclude(state__in=DEAD).select_related("factory"))
         waiting = [work for work in works if work.state in WAITING]
         if not waiting and not _is_open(job):
             raise WrongState(_("Everything has begun: nothing is left to cancel."))
+        payments.call_off(order, at=at)
         for work in waiting:
             _end(work, "cancel", side="buyer", reason=reason, by=by, at=at)
             order_settled.send(WorkOrder, work_order=work, at=at)
@@ -250,7 +253,7 @@ def lapse(order: Order, *, at: datetime) -> None:
         lifecycle.lapse(order, at=at)
         return
     with transaction.atomic():
-        job = Job.objects.select_for_update(of=("self",)).get(pk=order.job_id)
+        job = plan_orders.lock_job(order.pk)
         order = living_order(job)
         if order.state != "pending_funding" or order.fund_by > at:
             raise WrongState(_("This order does not wait for a payment."))

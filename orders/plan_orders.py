@@ -208,7 +208,7 @@ def new_work_order(order: Order, placement: Placement, *, by: Any, at: datetime)
 def confirm(work_order: WorkOrder, *, by: Any, at: datetime) -> Order:
     """A factory takes its part; when the last one has, the buyer is asked to pay."""
     with transaction.atomic():
-        Job.objects.select_for_update(of=("self",)).get(pk=work_order.order.job_id)
+        lock_job(work_order.order_id)
         with lifecycle.moving(work_order, "confirm_contract", by=by, at=at) as locked:
             if locked.confirm_by and locked.confirm_by <= at:
                 raise NotAllowed(
@@ -256,12 +256,18 @@ def decline(work_order: WorkOrder, *, reason: str, by: Any, at: datetime) -> Non
             field="reason",
         )
     with transaction.atomic():
-        job = Job.objects.select_for_update(of=("self",)).get(pk=work_order.order.job_id)
+        job = lock_job(work_order.order_id)
         with lifecycle.moving(work_order, "decline", by=by, at=at, reason=reason) as locked:
             lifecycle.end(locked, side="supplier", reason=reason, at=at)
             reservations.release(locked.bookings.filter(state="held"), by=None, at=at)
         plan_notices.declined(work_order, reason)
         place_anew(job, [work_order], "reopen", cause=PlanRun.Cause.DECLINED, by=by, at=at)
+
+
+def lock_job(order_id: int) -> Job:
+    """The order first, then its job: the sequence in which payments and timers lock them too."""
+    Order.objects.select_for_update(of=("self",)).get(pk=order_id)
+    return Job.objects.select_for_update(of=("self",)).get(orders=order_id)
 
 
 def place_anew(
