@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from marketplace.accounts.models import Organization
-from orders import jobs
+from orders import jobs, proposals
 from orders.models import Job, Match
-from orders.proposals import MOVES, ON_OFFER
+from orders.proposals import ON_OFFER
 
 
 def part_firms(*, firm: Organization, other: Organization, at: datetime, **_signal: Any) -> None:
@@ -22,6 +22,5 @@ def part_firms(*, firm: Organization, other: Organization, at: datetime, **_sign
         with transaction.atomic():
             job = Job.objects.select_for_update().get(pk=number)
             for match in on_offer.filter(operation__job=job):
-                with MOVES.moving(match, "supersede", by=None, at=at):
-                    pass
+                proposals.withdraw(match, at=at)
             jobs.ask_for_matching(job, at=at)

@@ -149,8 +149,13 @@ def supersede(
         on_offer = on_offer.exclude(job_version=version, listing_id__in=list(keep))
         on_offer = on_offer.exclude(job_version=version, reserved_until__gt=at)
     for match in on_offer:
-        with MOVES.moving(match, "supersede", by=None, at=at) as locked:
-            free_reserved(locked, at=at)
+        withdraw(match, at=at)
+
+
+def withdraw(match: Match, *, at: datetime) -> None:
+    """Takes one match off offer; hours a clearing round held for it are free again."""
+    with MOVES.moving(match, "supersede", by=None, at=at) as locked:
+        free_reserved(locked, at=at)
 
 
 def end_all(job: Job, *, reason: str, at: datetime) -> list[Match]:

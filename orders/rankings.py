@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from orders import proposals
 from orders.models import Match, Operation
-from orders.proposals import MOVES, ON_OFFER
+from orders.proposals import ON_OFFER
 
 
 def of(operation: Operation) -> list[Match]:
@@ -19,10 +20,13 @@ def score_of(match: Match) -> int:
 
 
 def renumber(operation: Operation, *, most: int, at: datetime) -> None:
-    """Ranks as they are now; who falls behind the last place leaves the offer."""
-    for rank, match in enumerate(of(operation), start=1):
+    """Ranks as they are now; who falls behind the last place leaves the offer.
+
+    A match whose hours are held for the buyer keeps its place before all others.
+    """
+    free = [match for match in of(operation) if not proposals.is_reserved(match, at)]
+    for rank, match in enumerate(free, start=1):
         if rank > most:
-            with MOVES.moving(match, "supersede", by=None, at=at):
-                pass
+            proposals.withdraw(match, at=at)
         elif match.rank != rank:
             Match.objects.filter(pk=match.pk).update(rank=rank)
