@@ -134,7 +134,7 @@ class WorkOrderDetailSerializer(WorkOrderSerializer):
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_moves(self, work_order: WorkOrder) -> list[str]:
-        return lifecycle.MOVES.open_to(work_order, self.context["user"])
+        return lifecycle.open_moves(work_order, self.context["user"])
 
     @extend_schema_field(TrancheSerializer(many=True))
     def get_tranches(self, work_order: WorkOrder) -> Any:

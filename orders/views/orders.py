@@ -100,7 +100,7 @@ def _is_own(work_order: WorkOrder, request: HttpRequest) -> bool:
 
 
 def _workspace(work_order: WorkOrder, request: HttpRequest) -> dict[str, Any]:
-    open_moves = lifecycle.MOVES.open_to(work_order, request.user)
+    open_moves = lifecycle.open_moves(work_order, request.user)
     is_factory = roles.member_can(request.user, work_order.factory, "")
     return {
         "work": work_order,
