@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from capacity import reservations
-from marketplace.core.errors import WrongState
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves
 from orders.models import Job, Match, Operation
 
@@ -66,6 +63,7 @@ def add(operation: Operation, proposed: Proposal, *, version: int, at: datetime)
     if known is None:
         match = _new(operation, proposed, version)
         match.save()
+        match.refresh_from_db(fields=["uuid", "created_at"])
         return match
     if known.state not in (*ON_OFFER, Match.State.SUPERSEDED):
         return None
@@ -81,23 +79,6 @@ def _new(operation: Operation, proposal: Proposal, version: int) -> Match:
         rank=proposal.rank,
         **proposal.columns,
     )
-
-
-def offer(operation: Operation, proposal: Proposal, *, version: int, at: datetime) -> Match:
-    """Puts one listing on offer beside the others, whatever it was before for this version.
-
-    Call under the lock of the job. Raises WrongState where the match was answered already.
-    """
-    known = operation.matches.filter(listing=proposal.listing_id, job_version=version).first()
-    if known is None:
-        known = _new(operation, proposal, version)
-        known.save()
-        known.refresh_from_db(fields=["uuid", "created_at"])
-    elif known.state in (*ON_OFFER, Match.State.SUPERSEDED):
-        _renew(known, proposal, at)
-    else:
-        raise WrongState(_("This match has been answered already."))
-    return known
 
 
 def is_reserved(match: Match, at: datetime) -> bool:

@@ -17,6 +17,7 @@ from capacity.models import Unit
 from marketplace.core.errors import Refused
 from orders import (
     jobs,
+    proposals,
     round_candidates,
     round_figures,
     round_holds,
@@ -25,7 +26,7 @@ from orders import (
     rounds,
 )
 from orders.clearing import Bid, Clearing
-from orders.models import ClearingRound, RoundEntry, RoundPair
+from orders.models import ClearingRound, Job, RoundEntry, RoundPair
 from orders.round_candidates import Contest
 
 State, Outcome, Paired = ClearingRound.State, RoundEntry.Outcome, RoundPair.State
@@ -198,11 +199,15 @@ def _settle(pk: int, pair: RoundPair | None, *, has_fallen: bool, at: datetime) 
 def _outcome(entry: RoundEntry, pair: RoundPair | None, *, has_fallen: bool) -> Outcome:
     if pair:
         return Outcome.SERVED
+    if entry.options is None or not _is_looking(entry.job):
+        return Outcome.GONE
     if has_fallen:
         return Outcome.FELL_OUT
-    if entry.options is None:
-        return Outcome.GONE
     return Outcome.UNSERVED if entry.options else Outcome.UNFIT
+
+
+def _is_looking(job: Job) -> bool:
+    return job.state == Job.State.OPEN and not proposals.waiting_for_factory(job)
 
 
 def _end(round_: ClearingRound, at: datetime) -> None:

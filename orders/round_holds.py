@@ -36,7 +36,9 @@ def take(pair: RoundPair, *, at: datetime) -> None:
         _check_looking(job, at)
         operation = job.operations.select_related("job__buyer", "process").get()
         find, proposal = _found(pair, operation, at=at)
-        match = proposals.offer(operation, proposal, version=job.version, at=at)
+        match = proposals.add(operation, proposal, version=job.version, at=at)
+        if match is None:
+            raise Refused(_("This match has been answered already."), code="answered")
         _hold(match, find, operation, at=at)
         pair.state, pair.match = RoundPair.State.HELD, match
         pair.save(update_fields=["state", "match"])

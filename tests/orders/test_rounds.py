@@ -155,6 +155,24 @@ def test_without_another_machine_the_job_falls_out_and_is_matched_again(monkeypa
     assert job.matching_due_at == AFTER
 
 
+def test_a_job_that_ends_between_deciding_and_holding_is_gone_and_not_said_to_have_lost(
+    monkeypatch,
+):
+    round_world.machine()
+    job = round_world.job()
+    round_ = round_world.announced()
+    round_world.enter(round_, job)
+    decide = round_clearing._decide
+    monkeypatch.setattr(
+        round_clearing,
+        "_decide",
+        lambda round_, at: (decide(round_, at), jobs.cancel(job, by=job.owner, at=at)),
+    )
+    round_world.cleared(round_)
+    assert outcomes(round_) == ["gone"]
+    assert not Booking.objects.filter(state="held").exists()
+
+
 def test_a_clearing_that_broke_off_goes_on_where_it_stopped(monkeypatch):
     round_world.machine(), round_world.machine()
     wanted = [round_world.job(), round_world.job()]
