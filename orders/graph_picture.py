@@ -99,7 +99,7 @@ def _reorder(
         rank = {node: place for place, node in enumerate(former)}
         old = {node: place for place, node in enumerate(column)}
 
-        def mean(node: Node, rank=rank, old=old) -> float:
+        def mean(node: Node, rank: dict[Node, int] = rank, old: dict[Node, int] = old) -> float:
             places = [rank[far] for far in tied.get(node, ()) if far in rank]
             return sum(places) / len(places) if places else float(old[node])
 
@@ -110,7 +110,7 @@ def _places(columns: list[list[Node]], count: int) -> dict[Node, tuple[float, fl
     """The upper left corner of each node; columns stand around one middle line."""
     tall = [sum(_height(n) for n in c) + GAP_Y * (len(c) - 1) for c in columns]
     most = max(tall, default=0)
-    found = {}
+    found: dict[Node, tuple[float, float]] = {}
     for column, nodes in enumerate(columns):
         y = MARGIN + (most - tall[column]) / 2
         for node in nodes:
