@@ -103,7 +103,8 @@ def plan_accept(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The consequence in words and figures; accepting holds all hours and asks all factories."""
     plan = plan_queries.plan_for(request.user, uuid)
     card = plan_cards.card(plan)
-    form = AcceptPlanForm(request.POST or None, concerns=card.concerns)
+    sent = request.POST if request.method == "POST" else None
+    form = AcceptPlanForm(sent, concerns=card.concerns)
     if request.method == "POST" and form.is_valid():
         with refusals(form):
             order = plan_changes.accept(
