@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.api import bookings, jobs, money, orders, plans, rounds
+from orders.api import bookings, families, jobs, money, orders, plans, rounds
 
 app_name = "api-orders"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("work-orders/<uuid:uuid>/perform/", bookings.WorkPerform.as_view(), name="perform"),
     path("work-orders/<uuid:uuid>/absent/", bookings.WorkAbsent.as_view(), name="absent"),
     path("jobs/", jobs.JobList.as_view(), name="jobs"),
+    path("jobs/families/", families.JobFamilies.as_view(), name="job-families"),
+    path("jobs/processes/", families.SpokenProcesses.as_view(), name="job-processes"),
     path("jobs/<uuid:uuid>/", jobs.JobDetail.as_view(), name="job"),
     path("jobs/<uuid:uuid>/matches/", jobs.JobMatches.as_view(), name="job-matches"),
     path("jobs/<uuid:uuid>/cancel/", jobs.JobCancel.as_view(), name="job-cancel"),

@@ -106,7 +106,7 @@ def filled(
 def operations(code: str, *, quantity: int, language: str = "zh-hans") -> list[dict[str, Any]]:
     """The operations of a family for so many products, as `graphs.post` takes them."""
     steps = filled(families()[code].steps, quantity=quantity, language=language)
-    processes = Process.objects.in_bulk([step["process"] for step in steps], field_name="code")
+    processes = _processes(steps)
     after = draft_steps.indices(steps)
     return [
         {
@@ -123,6 +123,10 @@ def operations(code: str, *, quantity: int, language: str = "zh-hans") -> list[d
         }
         for step, earlier in zip(steps, after, strict=True)
     ]
+
+
+def _processes(steps: Sequence[dict[str, Any]]) -> dict[str, Process]:
+    return Process.objects.in_bulk([step["process"] for step in steps], field_name="code")
 
 
 def keep(

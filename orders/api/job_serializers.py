@@ -165,6 +165,42 @@ class JobPageSerializer(serializers.Serializer):
     results = JobSerializer(many=True)
 
 
+class FamilyOperationSerializer(serializers.Serializer):
+    """An operation of a template, ready to be sent under `operations`."""
+
+    name = serializers.CharField()
+    process = serializers.CharField(help_text="A code of the taxonomy.")
+    material = serializers.CharField()
+    env_x = serializers.IntegerField(allow_null=True)
+    env_y = serializers.IntegerField(allow_null=True)
+    env_z = serializers.IntegerField(allow_null=True)
+    it_grade = serializers.IntegerField(allow_null=True)
+    quantity = serializers.IntegerField()
+    minutes_per_piece = serializers.DecimalField(max_digits=8, decimal_places=2)
+    setup_hours = serializers.DecimalField(max_digits=6, decimal_places=2)
+    divisible = serializers.BooleanField()
+    lots = serializers.IntegerField()
+    after = serializers.ListField(child=serializers.IntegerField())
+
+
+class FamilySerializer(serializers.Serializer):
+    """A family of products and how it is usually made."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    note = serializers.CharField()
+    operations = FamilyOperationSerializer(many=True)
+
+
+class SpokenProcessSerializer(serializers.Serializer):
+    """A process that a text speaks of, with the words that led to it."""
+
+    process = serializers.CharField(source="code")
+    name = serializers.CharField()
+    words = serializers.ListField(child=serializers.CharField())
+    score = serializers.FloatField()
+
+
 class PartySerializer(serializers.ModelSerializer):
     class Meta:
         model = Organization

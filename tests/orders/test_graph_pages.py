@@ -308,3 +308,21 @@ def test_the_api_names_what_is_missing(as_chen, chen_firm, changes, field):
     body = {**{k: v for k, v in TERMS.items() if k != "budget"}, "budget_fen": 1, **changes}
     answer = as_chen.post("/api/v1/jobs/", body, content_type="application/json")
     assert (answer.status_code, field in answer.json()["errors"]) == (400, True)
+
+
+def test_the_api_tells_how_products_are_usually_made(as_chen, chen_firm):
+    rows = as_chen.get("/api/v1/jobs/families/", {"quantity": 20}).json()
+    housing = rows[0]
+    assert (housing["name"], len(housing["operations"])) == ("Gearbox housing", 5)
+    assert [each["after"] for each in housing["operations"]] == [[], [0], [1], [2], [3]]
+    body = {**{k: v for k, v in TERMS.items() if k != "budget"}, "budget_fen": 8_000_000}
+    body["operations"] = housing["operations"]
+    made = as_chen.post("/api/v1/jobs/", body, content_type="application/json")
+    assert (made.status_code, made.json()["operations"][4]["quantity"]) == (201, 20)
+    assert as_chen.get("/api/v1/jobs/families/", {"quantity": "many"}).status_code == 400
+
+
+def test_the_api_suggests_processes_with_the_words_that_led_to_each(as_chen, chen_firm):
+    (first, *_more) = as_chen.get("/api/v1/jobs/processes/", {"text": "线切割，淬火"}).json()
+    assert (first["process"], first["words"]) == ("MFG.CUT.EDM.WIRE", ["线切割"])
+    assert as_chen.get("/api/v1/jobs/processes/").json() == []
