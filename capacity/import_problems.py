@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from capacity import import_columns, import_words
 from capacity.import_columns import folded
 from capacity.models import ImportRow, ImportRun
-from capacity.spreadsheets.tables import UNCALCULATED
+from capacity.spreadsheets.tables import as_written
 from capacity.spreadsheets.writing import FAULT, WRAPPED, Marked
 
 CHUNK = 1_000
@@ -60,7 +60,7 @@ def _cells(run: ImportRun, row: ImportRow, shown: list[int]) -> Cells:
     faulty = {key for key, _code, _words in row.faults}
     cells: Cells = []
     for position in shown:
-        text = row.values.get(str(position), "").replace(UNCALCULATED, "=", 1)
+        text = as_written(row.values.get(str(position), ""))
         key = run.columns[position][1]
         cells.append(Marked(text or " ", FAULT) if key and key in faulty else text)
     return cells

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from capacity import import_words, imports
 from capacity.models import ImportRow, ImportRun
+from capacity.spreadsheets.tables import as_written
 
 
 class ImportFileSerializer(serializers.Serializer):
@@ -91,7 +92,7 @@ class ImportRowSerializer(serializers.ModelSerializer):
 
     def get_values(self, row: ImportRow) -> dict[str, str]:
         names = [key or heading for heading, key in self.context["run"].columns]
-        return {names[int(position)]: text for position, text in row.values.items()}
+        return {names[int(position)]: as_written(text) for position, text in row.values.items()}
 
     @extend_schema_field(FaultSerializer(many=True))
     def get_faults(self, row: ImportRow) -> list[dict[str, str]]:

@@ -7,6 +7,11 @@ from typing import Any, Protocol
 UNCALCULATED = "ƒ="  # before a formula whose result is not stored; a text may begin with "="
 
 
+def as_written(text: str) -> str:
+    """A cell as its owner sees it in the file, without our mark."""
+    return "=" + text.removeprefix(UNCALCULATED) if text.startswith(UNCALCULATED) else text
+
+
 class Unreadable(Exception):  # noqa: N818  (an answer to the sender)
     """The file cannot be taken; `code` and `words` make the sentence (capacity/import_words.py)."""
 

@@ -26,6 +26,7 @@ from capacity import (
 from capacity.forms.imports import ConfirmForm, TemplateForm, UploadForm
 from capacity.models import ImportRow, ImportRun
 from capacity.spreadsheets import writing
+from capacity.spreadsheets.tables import as_written
 from marketplace.accounts.access import firm_required
 from marketplace.ui.forms import refusals
 
@@ -208,12 +209,12 @@ def _shown(run: ImportRun, row: ImportRow) -> dict[str, Any]:
     faults = [
         {
             "column": import_words.column_name(key),
-            "text": row.values.get(positions.get(key, ""), ""),
+            "text": as_written(row.values.get(positions.get(key, ""), "")),
             "sentence": import_words.sentence(key, code, words),
         }
         for key, code, words in row.faults
     ]
-    title = row.values.get(positions.get("title", ""), "")
+    title = as_written(row.values.get(positions.get("title", ""), ""))
     return {"number": row.number, "title": title[:LONGEST_TITLE], "faults": faults}
 
 

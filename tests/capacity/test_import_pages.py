@@ -99,6 +99,23 @@ def test_confirming_imports_the_good_rows(as_lin, lin, lin_firm):
     assert (Listing.objects.get().state, run.state) == ("draft", "done")
 
 
+def test_a_formula_is_shown_as_it_stands_in_the_file(as_lin, lin, lin_firm):
+    run = started([good_row(1)], lin_firm, lin)
+    worked(run)
+    run.lines.update(faults=[["title", "formula", {"text": "A1"}]], values={"1": "ƒ=A1", "0": "x"})
+    page, rows = text_of(as_lin.get(address(run))), f"/api/v1/imports/{run.uuid}/rows/"
+    assert "ƒ" not in page
+    assert "ƒ" not in as_lin.get(rows).text
+
+
+def test_what_is_no_choice_is_said_in_a_sentence(as_lin, lin, lin_firm):
+    run = checked([good_row(1), good_row(2, **WRONG)], lin_firm, lin)
+    page = text_of(as_lin.get(address(run)))
+    assert "<p>The 1 good rows; the 1 with problems are left out</p>" in page
+    assert 'type="radio"' not in page
+    assert '<input type="hidden" name="mode" value="good"' in page
+
+
 def test_all_rows_are_not_offered_while_one_is_bad(as_lin, lin, lin_firm):
     run = checked([good_row(1), good_row(2, **WRONG)], lin_firm, lin)
     answer = as_lin.post(address(run, "confirm"), {"mode": "all"})
