@@ -25,6 +25,7 @@ STATEMENT = """
     SELECT l.id, l.uuid, l.title, l.kind, l.capability, l.organization_id, o.uuid, o.short_name,
         e.process_id, e.region, l.materials, l.price_mode, l.price_fen, l.value_bps,
         l.lease_days, l.price_level, l.levels::json, e.grade, e.evidence, e.unit_count, e.photo,
+        l.books_directly,
         ix.free_hours[1 + least(%(today)s::date - ix.free_from + 14, last)]
             - ix.free_hours[1 + least(%(today)s::date - ix.free_from, last)]
     FROM listing_entry e
@@ -37,7 +38,7 @@ MOST_LETTERS = 40
 SKETCH = Sketch(
     "capacity/_card.html",
     row="card",
-    optional=("photo_url", "day_rate", "distance", "hours", "materials"),
+    optional=("photo_url", "day_rate", "distance", "hours", "direct", "materials"),
 )
 TONES = {0: "risk", 1: "neutral", 2: "info", 3: "done"}
 
@@ -70,6 +71,7 @@ class Card:
     evidence: int
     unit_count: int
     photo: UUID | None
+    books_directly: bool
     free_hours: int
     hides: dict[str, str]
     metres: int | None
@@ -131,6 +133,12 @@ class Card:
         return ngettext(
             "%(hours)s idle h in 14 days", "%(hours)s idle h in 14 days", self.free_hours
         ) % {"hours": f"{self.free_hours:,}"}
+
+    @property
+    def direct(self) -> str:
+        """That its calendar takes bookings, in words."""
+        may = self.books_directly and self.price_mode in ("time", "lease")
+        return _("booked directly") if may else ""
 
     @property
     def badge(self) -> str:

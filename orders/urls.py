@@ -76,4 +76,12 @@ money_pages = [
     path("<uuid:uuid>/payment/", money.payment_return, name="payment_return"),
 ]
 
-urlpatterns = [*booking_pages, *plan_pages, *money_pages, *round_pages, *job_pages, *match_pages, *order_pages]
+urlpatterns = [
+    *booking_pages,
+    *plan_pages,
+    *money_pages,
+    *round_pages,
+    *job_pages,
+    *match_pages,
+    *order_pages,
+]

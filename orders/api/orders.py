@@ -127,9 +127,7 @@ class WorkDelivered(APIView):
     answer is empty.
     """
 
-    @extend_schema(
-        request=None, responses={200: serializers.WorkOrderDetailSerializer, 204: None}
-    )
+    @extend_schema(request=None, responses={200: serializers.WorkOrderDetailSerializer, 204: None})
     def post(self, request: Request, uuid: UUID) -> Response:
         work_order = order_queries.receivable_for(request.user, uuid)
         lifecycle.confirm_delivery(work_order, by=request.user, at=timezone.now())

@@ -68,6 +68,11 @@ class Order(Public):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_direct(self) -> bool:
+        """Booked from a calendar: time is used, nothing is shipped."""
+        return self.job.origin == Job.Origin.DIRECT
+
 
 class WorkOrder(Public):
     """One operation given to one factory: the thing that moves."""
@@ -154,8 +159,7 @@ class WorkOrder(Public):
 
     @property
     def is_direct(self) -> bool:
-        """Booked from a calendar: time is used, nothing is shipped."""
-        return self.order.job.origin == Job.Origin.DIRECT
+        return self.order.is_direct
 
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = moves.NOBODY

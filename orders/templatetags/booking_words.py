@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from capacity.ranges import LOCAL
 from marketplace.core.periods import Period
-from orders.models import WorkOrder
+from orders.models import Order, WorkOrder
 
 register = template.Library()
 TONES = {
@@ -47,12 +47,19 @@ def visit_state(work: WorkOrder) -> str:
     """A booking's state in the words of whoever comes or waits."""
     if work.state == "cancelled" and any(b.state == "no_show" for b in work.bookings.all()):
         return pgettext("visit", "nobody came")
+    return work_state(work)
+
+
+@register.filter
+def work_state(work: WorkOrder | Order) -> str:
+    """The state of an order or work order; of a booking in its own words."""
     words = {
         "ready": pgettext("visit", "booked"),
         "in_production": pgettext("visit", "in use"),
         "performed": pgettext("visit", "to be accepted"),
     }
-    return words.get(work.state) or work.get_state_display()
+    said = words.get(work.state)
+    return said if said and work.is_direct else work.get_state_display()
 
 
 @register.filter
