@@ -38,7 +38,7 @@ def cleared(world: World) -> Story:
     others = [firm.short_name for firm in BUYERS if firm.short_name != CHEN_FIRM]
     for number in range(COUNT):
         at = yield at + timedelta(hours=3)
-        name = CHEN_FIRM if number in (2, 7) else others[number % len(others)]
+        name = CHEN_FIRM if number in (2, 4, 7) else others[number % len(others)]
         buyer = world.firm(name)
         job = trades.post(world, buyer, PART_OF[WANTED[number % len(WANTED)]], at=at)
         matching.run(job.pk, job.version, at=at)
