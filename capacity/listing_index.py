@@ -8,7 +8,7 @@ windows are locked before the listing by everyone, never after.
 import math
 import time
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,7 +18,7 @@ from django.db.models import BigIntegerField, Func, IntegerField, Q, QuerySet, V
 from django.utils import timezone
 
 from capacity import coarse_prices, listing_entries, reference
-from capacity.models import Listing, ListingIndex
+from capacity.models import Listing, ListingGone, ListingIndex
 from capacity.ranges import local_day, midnight
 from marketplace.accounts import certificates
 from marketplace.accounts.models import Organization, PublishedGrade
@@ -29,6 +29,7 @@ NOT_RATED = ("NR", 280_000)  # judged as BB until there are orders to judge by
 RANKS = {"AAA": 0, "AA": 1, "A": 2, "BBB": 3, "BB": 4, "NR": 4, "B": 5, "C": 6}
 NO_GRADE_STATED = 99
 BATCH = 500
+REMEMBERED = timedelta(days=1)  # that a row has left; copies of the rows live for an hour
 DAY_SECONDS = 200  # of one run: less than a worker's task may take
 
 
@@ -160,6 +161,7 @@ def refresh_grade(organization: Organization, *, at: datetime | None = None) -> 
 
 def refresh_day(at: datetime) -> int:
     """Moves rows that still begin on a former day, oldest first, as many as the time allows."""
+    ListingGone.objects.filter(gone_at__lt=at - REMEMBERED).delete()
     moved, until = 0, time.monotonic() + DAY_SECONDS
     while time.monotonic() < until:
         batch = _refresh_some(at)

@@ -29,7 +29,7 @@ from orders.snapshot.judging import (
 )
 from orders.snapshot.table import CELL_RADIUS_M
 
-FIRST = 12  # groups looked at before the others
+FIRST = 32  # groups looked at before the others
 EARTH_RADIUS_M = 6_371_008.8
 FAR = 1e300  # a bound nothing is worse than
 SHORTER = 0.999999

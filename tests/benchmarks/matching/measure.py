@@ -155,7 +155,7 @@ def wanted(table: Any, dice: random.Random) -> Any:
     for _ in range(JOBS):
         row = table.rows[dice.randrange(table.count)]
         code = codes[int(row["process"])]
-        if dice.random() < 0.25:
+        if dice.random() < 0.15 and code.count(".") > 1:  # a family instead of one process
             code = code.rpartition(".")[0]
         leaves = [numbers[leaf] for leaf in reference.leaves(code) if leaf in numbers]
         bits = [bit for bit in range(63) if int(row["material_bits"]) >> bit & 1]
@@ -170,7 +170,7 @@ def wanted(table: Any, dice: random.Random) -> Any:
             it_grade=min(int(row["it_grade"]) + 1, 18) if row["it_grade"] < 18 else None,
             grade_rank=dice.choice((None, None, None, 4, 3)),
             place=regions.unit_vector(dice.choice(places)),
-            distance_m=dice.choice((None, None, 100_000, 300_000, 500_000, 800_000)),
+            distance_m=dice.choice((None, 100_000, 200_000, 300_000, 500_000, 800_000)),
             first_day=first,
             last_day=first + timedelta(days=dice.randrange(7, 60)),
             minutes=minutes,
