@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from capacity import drafts, facts, lines, units
+from capacity import capabilities, drafts, facts, lines, units
 from capacity.models import Listing, Process, Unit
 from marketplace.accounts.models import Organization, User
 from marketplace.core.errors import Invalid
@@ -55,6 +55,8 @@ def _rest(listing: Listing, said: Mapping[str, Any], *, by: User, at: datetime) 
         rows = [(row["weekday"], row["starts"], row["ends"]) for row in said["week"]]
         for unit in standing:
             units.set_pattern(unit, rows, by=by, at=at)
+    if any(said.get(name) for name in DAYS) and not capabilities.row_of(listing).has_dates:
+        raise Invalid(_("Only people are offered between two days."), field="first_day")
     if any(name in said for name in DAYS):
         for unit in standing:
             before = dict(zip(DAYS, units.dates_of(unit), strict=True))
@@ -72,6 +74,8 @@ def _write_unit(listing: Listing, row: Mapping[str, Any], *, by: User, at: datet
             units.retire_unit(unit, by=by, at=at)
             return
         units.edit_unit(unit, by=by, at=at, **known)
+    if row.get("machines") and not capabilities.row_of(listing).has_members:
+        raise Invalid(_("Only a line is made of other machines."), field="machines")
     if "machines" in row:
         lines.set_machines(unit, _machines(unit, row["machines"]), by=by, at=at)
 

@@ -1,6 +1,7 @@
 """Own listings for programs: drafted, changed and handed in with the names of the wizard."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -114,6 +115,8 @@ def test_photos_come_and_go(draft, as_lin):
         ({"units": [{"name": " "}]}, "units"),
         ({"attributes": {"colour": 1}, "process": FIVE_AXIS}, "colour"),
         ({"price_fen": -1, "price_mode": "time"}, "price_fen"),
+        ({"process": FIVE_AXIS, "last_day": "2099-01-01"}, "first_day"),
+        ({"process": FIVE_AXIS, "units": [{"name": "1", "machines": [str(uuid4())]}]}, "machines"),
         ([1], "non_field_errors"),
     ],
 )
