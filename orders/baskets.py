@@ -225,9 +225,11 @@ def _check(wanted: Sequence[Slot], *, buyer: Organization, at: datetime) -> None
     direct_booking.check(wanted, buyer=buyer, at=at)
     reader = levels.reader(None, buyer)
     for listing in {unit.listing for unit, _period in wanted}:
-        if not levels.allows(listing, reader, levels.PRICE):
+        if not all(levels.allows(listing, reader, name) for name in (levels.PRICE, "calendar")):
             raise Refused(
-                _("“%(title)s” shows its price to partners only. Post a job for it instead.")
+                _(
+                    "“%(title)s” shows its price or calendar to partners only. Post a job for it instead."
+                )
                 % {"title": listing.title},
                 code="price_withheld",
             )

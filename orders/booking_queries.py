@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
-from capacity import direct_booking, ical, keyset, queries
+from capacity import direct_booking, ical, keyset, levels, queries
 from capacity.keyset import Ordering
 from capacity.models import Booking, Listing
 from capacity.ranges import day_period, local_day
@@ -24,9 +24,10 @@ BEHIND = timedelta(days=30)
 
 
 def bookable_listing(user: Any, uuid: UUID) -> Listing:
-    """A listing whose calendar takes bookings; 404 where it does not."""
+    """A listing whose calendar takes bookings; 404 where it does not, or may not be read."""
     listing = queries.visible_listing(user, uuid)
-    if not direct_booking.is_open(listing):
+    reader = levels.reader(user, listing=listing)
+    if not direct_booking.is_open(listing) or not levels.allows(listing, reader, "calendar"):
         raise Http404
     return listing
 

@@ -6,7 +6,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from capacity import capabilities, disclosure, drafts, evidence, identifiers, idle, levels, queries
+from capacity import (
+    capabilities,
+    direct_booking,
+    disclosure,
+    drafts,
+    evidence,
+    identifiers,
+    idle,
+    levels,
+    queries,
+)
 from capacity.forms.calculator import CalculatorForm
 from capacity.levels import Reader
 from capacity.models import Listing
@@ -43,6 +53,7 @@ def context(request: HttpRequest, listing: Listing, reader: Reader) -> dict[str,
         "calculator": calculator,
         "bill": calculator and calculator.result(),
         "is_own": shown.is_own,
+        "may_book": direct_booking.is_open(listing) and "calendar" not in shown.hides,
         "identifier": identifiers.of("listing", listing.uuid),
     }
 

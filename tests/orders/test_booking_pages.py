@@ -11,6 +11,7 @@ from django.utils import timezone
 from capacity.models import Booking
 from capacity.ranges import LOCAL
 from marketplace.accounts.models import Organization
+from marketplace.core.errors import Refused
 from orders import baskets
 from orders.models import Basket, WorkOrder
 from tests.orders import booking_world
@@ -83,6 +84,14 @@ def test_what_no_calendar_sends_is_refused_with_a_sentence(as_chen, chen_firm, l
 def test_a_listing_that_is_not_booked_directly_has_no_such_page(as_chen, chen_firm, lin_firm):
     listing = booking_world.bookable(lin_firm, books_directly=False)
     assert as_chen.get(page_of(listing)).status_code == 404
+
+
+def test_a_calendar_that_is_withheld_is_not_shown_by_way_of_booking(as_chen, chen_firm, lin_firm):
+    listing = booking_world.bookable(lin_firm, levels={"calendar": "counterparty"})
+    assert as_chen.get(page_of(listing)).status_code == 404
+    assert as_chen.get(f"/api/v1/listings/{listing.uuid}/slots/").status_code == 404
+    with pytest.raises(Refused, match="partners only"):
+        booking_world.fill(chen_firm, (unit(listing), hours(9, 10)))
 
 
 @pytest.mark.parametrize("name", ["orders:booking_list", "orders:visits"])
