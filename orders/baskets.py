@@ -228,7 +228,8 @@ def _check(wanted: Sequence[Slot], *, buyer: Organization, at: datetime) -> None
         if not all(levels.allows(listing, reader, name) for name in (levels.PRICE, "calendar")):
             raise Refused(
                 _(
-                    "“%(title)s” shows its price or calendar to partners only. Post a job for it instead."
+                    "“%(title)s” shows its price or calendar to partners only. "
+                    "Post a job for it instead."
                 )
                 % {"title": listing.title},
                 code="price_withheld",
