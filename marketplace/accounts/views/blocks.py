@@ -46,7 +46,7 @@ def unblock(request: HttpRequest, uuid) -> HttpResponse:
 
 def _page(request: HttpRequest, **more) -> HttpResponse:
     """The list and, while somebody looks for a firm, what was found."""
-    firm, text = request.organization, request.GET.get("q", "").strip()
+    firm, text = request.organization, request.GET.get("firm", "").strip()
     rows = blocks.blocks_of(firm)
     if before := whole(request.GET.get("before", "")):
         rows = rows.filter(pk__lt=before)

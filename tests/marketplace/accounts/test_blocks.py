@@ -106,7 +106,7 @@ def test_nobody_blocks_itself_twice_or_without_the_right(world):
 
 def test_the_page_finds_a_firm_blocks_it_and_takes_it_back(world):
     client, other = client_of(world["chen"]), world["factory"]
-    page = client.get(reverse("accounts:blocks"), {"q": other.short_name})
+    page = client.get(reverse("accounts:blocks"), {"firm": other.short_name})
     assert reverse("accounts:block", args=[other.uuid]) in page.content.decode()
     client.post(reverse("accounts:block", args=[other.uuid]), {"reason": "Late"})
     assert FirmBlock.objects.get().reason == "Late"
