@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from capacity.ranges import local_day, midnight
@@ -99,7 +100,7 @@ def _first(card: Card) -> datetime:
 
 
 def _board(card: Card, rows: Sequence[dict[str, Any]], now: datetime) -> drawing.Board:
-    start = midnight(local_day(_first(card)))
+    start = localtime(midnight(local_day(_first(card))))  # the axis names local days
     last = max([card.plan.delivered_at, *(stop.arrives_at for stop in card.stops)])
     days = (local_day(last) - local_day(start)).days + 1
     pixels = min(max(WIDTH / (24 * days), LEAST), MOST)

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from capacity.ranges import local_day
 from orders import plan_changes, plan_runs
 from orders.models import Order, PlanRun
 from tests.orders import plan_world
@@ -72,6 +73,8 @@ def test_a_plan_closely_has_gantts_a_map_and_every_price(as_chen, job):
     factory, operation = answer.context["gantts"]
     assert len(factory.bars) == len(operation.bars) == plan.placements.count()
     assert len(operation.rows) == 3
+    first = min(each.starts_at for each in plan.placements.all())
+    assert operation.board.days[0].day == local_day(first)
     assert len(answer.context["map"].spots) >= 2
     for each in plan.placements.all():
         assert f"¥{each.work_fen / 100:,.2f}" in text(answer)
