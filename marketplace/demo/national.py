@@ -57,6 +57,7 @@ COLUMNS = {
         published_at, confirmed_on, changed_seq""",
     "listing_firm": "organization_id, text, pairs",
 }
+NO_NEWS = "DELETE FROM listing_ix_news WHERE listing_id = ANY(%s)"  # nobody waits for them
 WORDS = "INSERT INTO listing_word (word) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 
 
@@ -132,7 +133,12 @@ def _write(drawn: Sequence[tuple[Firm, list[Offer]]], moment: Moment) -> int:
                 for row in batch.rows[table]:
                     copy.write_row(row)
         cursor.execute(WORDS, [sorted(batch.words)])
+        cursor.execute(NO_NEWS, [_listings(batch)])
     return count
+
+
+def _listings(batch: "Batch") -> list[int]:
+    return [row[0] for row in batch.rows["listing_ix"]]
 
 
 def _take(cursor: Any, sequence: str, count: int) -> Iterator[int]:

@@ -17,6 +17,7 @@ from marketplace.demo import (
     calendars,
     collaborations,
     firms,
+    fresh,
     kinds,
     levels,
     papers,
@@ -137,10 +138,11 @@ def _conclude(world: World, tell: Teller) -> None:
     levels.keep_back(world)
     _read_the_mail(world)
     snapshots.take(at=world.now)
-    fresh = Listing.objects.filter(state=Listing.State.PUBLISHED).order_by("id")
-    for number, listing in enumerate(fresh):
+    offered = Listing.objects.filter(state=Listing.State.PUBLISHED).order_by("id")
+    for number, listing in enumerate(offered):
         confirmed = world.now - timedelta(days=number % 9)
         Listing.objects.filter(pk=listing.pk).update(calendar_confirmed_at=confirmed)
         evidence.refresh(listing, at=world.now)
+    fresh.leave_some_news()
     searches.keep(world)
     several.post(world)
