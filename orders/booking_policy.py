@@ -19,6 +19,7 @@ CANCELLATION = ((24, 0), (4, 3_000), (0, 5_000))
 NO_SHOW_BPS = 8_000
 NO_SHOW_MINUTES = 60  # after the start, without a check-in
 CHECK_IN_MINUTES = 30  # before the start
+ANSWER_HOURS = 24  # the factory has when the buyer says that nobody was there
 
 
 def terms() -> dict[str, Any]:
@@ -28,6 +29,7 @@ def terms() -> dict[str, Any]:
         "no_show_bps": NO_SHOW_BPS,
         "no_show_minutes": NO_SHOW_MINUTES,
         "check_in_minutes": CHECK_IN_MINUTES,
+        "answer_hours": ANSWER_HOURS,
     }
 
 
@@ -90,4 +92,7 @@ def sentences(policy: Mapping[str, Any]) -> Iterator[str]:
         "minutes": policy["no_show_minutes"],
         "share": f"{policy['no_show_bps'] / 100:g}",
     }
-    yield _("If the factory cancels or is not there, you get everything back.")
+    yield _(
+        "If the factory cancels, or is not there and does not answer within %(hours)s hours, you "
+        "get everything back."
+    ) % {"hours": policy["answer_hours"]}

@@ -39,6 +39,14 @@ def miss_unused(*, at: datetime) -> int:
     return _each(rows.order_by("id")[:PAGE], lambda work: visits.miss(work, at=at))
 
 
+def return_unanswered(*, at: datetime) -> int:
+    """Bookings whose buyer found nobody there, and whose factory has not answered."""
+    waiting = WorkOrder.objects.filter(state="ready", absent_at__lte=at)
+    rows = waiting.select_related("order__buyer", "order__job", "factory", "listing", "match")
+    due = [work for work in rows.order_by("absent_at")[:PAGE] if work.answer_by <= at]
+    return _each(due, lambda work: visits.give_back(work, at=at))
+
+
 def end_forgotten(*, at: datetime) -> int:
     """Bookings in use whose end was a day ago: somebody forgot to say that it is over."""
     running = WorkOrder.objects.filter(state="in_production", order__job__origin="direct")

@@ -135,6 +135,7 @@ def meet_order_deadlines() -> int:
     at = database_now()
     lapsed = deadlines.lapse_unfunded(at=at)
     used = deadlines.miss_unused(at=at) + deadlines.end_forgotten(at=at)
+    used += deadlines.return_unanswered(at=at)
     ended = deadlines.accept_overdue(at=at) + deadlines.close_completed(at=at)
     return lapsed + used + ended
 

@@ -19,6 +19,11 @@ WORDS: dict[tuple[str, str], tuple[Any, str, str]] = {
     ("order", "check_in"): (gettext_lazy("Checked in"), "play", "info"),
     ("order", "perform"): (gettext_lazy("Time used"), "check-badge", "done"),
     ("order", "miss"): (gettext_lazy("Nobody came"), "x-mark", "risk"),
+    ("order", "give_back"): (
+        gettext_lazy("Nobody was there: everything goes back"),
+        "arrow-uturn-left",
+        "risk",
+    ),
     ("order", "say_nobody_there"): (
         gettext_lazy("The buyer found nobody there"),
         "exclamation-triangle",

@@ -132,8 +132,21 @@ BOOKED: dict[str, Step] = STEPS | {
 }
 
 
+CLOSED_DOOR = Step(
+    FACTORY,
+    "order.work",
+    gettext_lazy("check in your visitor, who found nobody there, or cancel"),
+    gettext_lazy("Check in"),
+    "orders:work_check_in",
+    "answer_by",
+    gettext_lazy("Without an answer everything goes back to the buyer."),
+)
+
+
 def step_of(work_order: WorkOrder) -> Step | None:
     """The next step: a booking is used where other work is made and shipped."""
+    if work_order.absent_at and work_order.state == "ready":
+        return CLOSED_DOOR
     return (BOOKED if work_order.is_direct else STEPS).get(work_order.state)
 
 

@@ -67,6 +67,21 @@ def nobody_there(work_order: WorkOrder) -> None:
     )
 
 
+def given_back(work_order: WorkOrder) -> None:
+    order, listing = work_order.order, work_order.listing.title
+    back = yuan(work_order.total_fen + work_order.deposit_fen)
+    for firm in (work_order.factory, order.buyer):
+        tell.firm(
+            firm,
+            "booking_given_back",
+            zh=f"“{listing}”的预约现场无人接待且工厂未答复，已取消，退回 ¥{back}。",
+            en=f"Nobody was there for “{listing}” and the factory did not answer: ¥{back} goes "
+            "back.",
+            path=_path(order),
+            mail=True,
+        )
+
+
 def missed(work_order: WorkOrder, *, kept_fen: int) -> None:
     order, listing = work_order.order, work_order.listing.title
     back = yuan(work_order.total_fen + work_order.deposit_fen - kept_fen)

@@ -74,7 +74,8 @@ def perform(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
 def say_nobody_there(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
     """The buyer stands before a closed door: the clock of the no-show stops, the factory answers.
 
-    It checks them in after all, or cancels, which gives everything back. Moves no money by itself.
+    It checks them in after all, or cancels, which gives everything back; so does its silence
+    (`give_back`).
     """
     with transaction.atomic():
         locked = WorkOrder.objects.select_for_update(of=("self",)).get(pk=work_order.pk)
@@ -105,6 +106,18 @@ def _check_absence(work_order: WorkOrder, locked: WorkOrder, by: Any, at: dateti
         raise Refused(_("The booking has not begun yet."), code="too_early")
 
 
+def give_back(work_order: WorkOrder, *, at: datetime) -> None:
+    """Nobody was there and nobody has answered: everything goes back to the buyer."""
+    with transaction.atomic():
+        order = Order.objects.select_for_update().get(pk=work_order.order_id)
+        with lifecycle.moving(work_order, "give_back", by=None, at=at) as locked:
+            if locked.absent_at is None or at < locked.answer_by:
+                raise WrongState(_("The factory still has time to answer."))
+            lifecycle.end(locked, side="supplier", reason=_("Nobody was there."), at=at)
+        _close_unused(work_order, order, kept_fen=0, reason=_("Nobody was there."), at=at)
+        visit_notices.given_back(work_order)
+
+
 def miss(work_order: WorkOrder, *, at: datetime) -> None:
     """Nobody came: the bookings end, the factory's share is released, the rest goes back."""
     with transaction.atomic():
@@ -113,24 +126,28 @@ def miss(work_order: WorkOrder, *, at: datetime) -> None:
             if locked.absent_at or at < given_up_at(work_order):
                 raise WrongState(_("The user of this booking may still come."))
             lifecycle.end(locked, side="buyer", reason=_("Nobody came."), at=at)
-        order_settled.send(WorkOrder, work_order=work_order, at=at)
         kept = booking_policy.missed_fen(booking_policy.of(work_order), work_order.total_fen)
+        _mark_missed(work_order, at)
+        _close_unused(work_order, order, kept_fen=kept, reason=_("Nobody came."), at=at)
         visit_notices.missed(work_order, kept_fen=kept)
-        _free(work_order, at)
-        escrow.settle_unused(work_order, kept_fen=kept, at=at)
-        _end_job(order, at)
 
 
-def _free(work_order: WorkOrder, at: datetime) -> None:
-    """What had begun is a no-show, what was to come is simply free again."""
+def _mark_missed(work_order: WorkOrder, at: datetime) -> None:
+    """What had begun is a no-show; what was to come is simply free again."""
+    begun = work_order.bookings.filter(
+        state="confirmed", during__startswith__lte=at - reservations.NO_SHOW_AFTER
+    )
+    for booking in begun.select_related("unit__listing").order_by("id"):
+        reservations.mark_no_show(booking, at=at)
+
+
+def _close_unused(
+    work_order: WorkOrder, order: Order, *, kept_fen: int, reason: str, at: datetime
+) -> None:
+    """Hours and money of a booking nobody used; an order with another listing in use goes on."""
+    order_settled.send(WorkOrder, work_order=work_order, at=at)
     booked = work_order.bookings.filter(state="confirmed").select_related("unit__listing")
-    for booking in booked.filter(during__startswith__lte=at).order_by("id"):
-        if at >= booking.during.lower + reservations.NO_SHOW_AFTER:
-            reservations.mark_no_show(booking, at=at)
-    reservations.cancel(booked.all(), by=None, at=at, reason=_("Nobody came."))
-
-
-def _end_job(order: Order, at: datetime) -> None:
-    """An order with another listing still in use goes on."""
+    reservations.cancel(booked, by=None, at=at, reason=reason)
+    escrow.settle_unused(work_order, kept_fen=kept_fen, at=at)
     if not order.work_orders.exclude(state="cancelled").exists():
-        jobs.cancel_ordered(order.job, reason=_("Nobody came."), at=at)
+        jobs.cancel_ordered(order.job, reason=reason, at=at)

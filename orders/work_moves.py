@@ -88,6 +88,14 @@ MOVES = Moves(
         timer="1 hour after the start without a check-in, direct bookings only",
     ),
     Move(
+        "give_back",
+        {"ready"},
+        "cancelled",
+        SYSTEM,
+        guard=_is_booked,
+        timer="24 hours after the buyer found nobody there, without an answer",
+    ),
+    Move(
         "inspect",
         {"in_production", "rework"},
         "in_inspection",
@@ -120,7 +128,7 @@ MOVES = Moves(
 )
 
 
-BOOKED = frozenset(("check_in", "perform", "miss"))
+BOOKED = frozenset(("check_in", "perform", "miss", "give_back"))
 MADE = frozenset(("start_production", "inspect", "pass_inspection", "fail_inspection", "ship"))
 
 

@@ -1,6 +1,6 @@
 """An order, the work orders that carry it out, and what is reported about them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -160,6 +160,13 @@ class WorkOrder(Public):
     @property
     def is_direct(self) -> bool:
         return self.order.is_direct
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Until when the factory answers a buyer who found nobody there."""
+        if self.absent_at is None:
+            return None
+        return self.absent_at + timedelta(hours=self.snapshot["policy"]["answer_hours"])
 
     def actors(self, user: User, permission: str) -> moves.Actor:
         who = moves.NOBODY

@@ -51,6 +51,7 @@ CALLS = {
     "start_production": lambda w, lin, chen: lifecycle.start_production(w, by=lin, at=NOW),
     "check_in": lambda w, lin, chen: visits.check_in(w, by=lin, at=BEGUN),
     "perform": lambda w, lin, chen: visits.perform(w, by=lin, at=NOW),
+    "give_back": lambda w, lin, chen: visits.give_back(w, at=NOW),
     "miss": lambda w, lin, chen: visits.miss(w, at=NOW),
     "inspect": lambda w, lin, chen: world.inspect(w),
     "pass_inspection": lambda w, lin, chen: move(w, "pass_inspection", lin),

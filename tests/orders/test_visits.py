@@ -132,6 +132,17 @@ def test_a_closed_door_stops_the_clock_and_asks_the_factory(work):
     assert WorkOrder.objects.get(pk=work.pk).absent_at is None
 
 
+def test_a_closed_door_without_an_answer_gives_everything_back(work):
+    at = visits.begins(work) + 10 * MINUTE
+    visits.say_nobody_there(work, by=owner_of(work.order.buyer), at=at)
+    day = timedelta(hours=booking_policy.ANSWER_HOURS)
+    assert deadlines.return_unanswered(at=at + day - MINUTE) == 0
+    assert deadlines.return_unanswered(at=at + day) == 1
+    assert states(work) == ("cancelled", ["cancelled"], "cancelled")
+    assert [(t.state, t.amount_fen) for t in work.tranches.all()] == [("refund_pending", 85_000)]
+    assert WorkOrder.objects.get(pk=work.pk).cancelled_side == "supplier"
+
+
 def test_work_that_is_made_has_no_check_in_and_a_booking_no_inspection(work):
     visits.check_in(work, by=owner_of(work.factory), at=visits.begins(work))
     with pytest.raises(Refused, match="check-in"):
