@@ -348,7 +348,9 @@ def _taken(wanted: Sequence[Slot], what: str, at: datetime) -> SlotTaken:
     within = Period(asked.start, max(asked.start, at) + SEARCH_AHEAD)
     free = free_time.first_pieces(unit.listing_id, within, length=asked.length, at=at)
     block = slots.earliest_block(
-        _left(free, wanted), length=slots.length_of(asked.hours), within=within
+        _left(free, [slot for slot in wanted if slot != (unit, asked)]),
+        length=slots.length_of(asked.hours),
+        within=within,
     )
     if block is None:
         sentence = _(
@@ -365,10 +367,10 @@ def _taken(wanted: Sequence[Slot], what: str, at: datetime) -> SlotTaken:
     )
 
 
-def _left(free: dict[int, list[Period]], wanted: Sequence[Slot]) -> dict[int, list[Period]]:
+def _left(free: dict[int, list[Period]], besides: Sequence[Slot]) -> dict[int, list[Period]]:
     """Free pieces without what the same basket asks for besides, the first unit first."""
     asked: dict[int, list[Period]] = {}
-    for unit, period in wanted:
+    for unit, period in besides:
         asked.setdefault(unit.pk, []).append(period)
     return {number: without(free[number], asked.get(number, ())) for number in sorted(free)}
 
