@@ -25,6 +25,7 @@ from orders.scoring import STANDARD, Capacity, Need, cost_fen
 CANDIDATES = 50  # listings per job, the best by the score of matching
 RESERVED_FOR = timedelta(hours=48)  # the buyer's time to accept
 ANSWER_TIME = timedelta(hours=24)  # then the factory's
+MOST_PAIRS = 500_000  # in all, so that ten thousand jobs fit into the memory of a worker
 PAGE = 1_000
 MINUTE = timedelta(minutes=1)
 
@@ -105,13 +106,15 @@ def collect(
     on_offer, result = machines(round_, at=at, without=without), Contest()
     looking = entries.filter(job__state=Job.State.OPEN).order_by("id")
     numbers = list(looking.values_list("job_id", "pk"))
+    most = max(CANDIDATES, MOST_PAIRS // max(len(numbers), 1))
     for page in _pages(numbers):
         entry_of = dict(page)
         refused = _answered(entry_of, at)
         for operation in _operations(entry_of):
             entry = entry_of[operation.job_id]
             if operation.job_id not in refused.busy:
-                bids = list(_bids(entry, operation, on_offer, refused.of(operation), at))
+                found = _bids(entry, operation, on_offer, refused.of(operation), at)
+                bids = list(islice(found, most))
                 result.bids += bids
                 result.options[entry] = len(bids)
     return result

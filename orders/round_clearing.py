@@ -30,7 +30,7 @@ from orders.models import ClearingRound, Job, RoundEntry, RoundPair
 from orders.round_candidates import Contest
 
 State, Outcome, Paired = ClearingRound.State, RoundEntry.Outcome, RoundPair.State
-LEASE = timedelta(minutes=10)  # longer than a worker lets any task run
+LEASE = timedelta(minutes=20)  # longer than a worker lets the task run
 RETRY = timedelta(minutes=2)
 TIME_LIMIT = 120.0  # seconds of holding and telling; the rest is owed to the next run
 FIRST, SECOND = 1, 2

@@ -212,7 +212,7 @@ def advance_rounds() -> int:
     return rounds.advance_due(at=timezone.now())
 
 
-@shared_task
+@shared_task(soft_time_limit=900, time_limit=960)
 def clear_round(round_id: int) -> bool:
     from orders import round_clearing
 

@@ -250,6 +250,7 @@ class MatchSerializer(serializers.ModelSerializer):
             "grade",
             "accepted_at",
             "confirm_by",
+            "reserved_until",
             "decline_reason",
             "engine_version",
         ]

@@ -9,7 +9,7 @@ from capacity.models import Booking
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
 from marketplace.notices.models import Notice
 from orders import jobs, matches, round_clearing, round_entries, rounds
-from orders.models import Match, RoundEntry, RoundPair
+from orders.models import ClearingRound, Match, RoundEntry, RoundPair
 from tests.orders import round_world, worlds
 from tests.orders.round_world import AFTER, CLOSING
 from tests.orders.worlds import NOW, TODAY
@@ -269,6 +269,22 @@ def test_only_the_platform_announces_and_nobody_cancels_after_the_closing():
         round_world.announced(by=job.owner)
     with pytest.raises(WrongState):
         rounds.cancel(round_, reason="late", by=round_world.moderator(), at=CLOSING)
+
+
+@pytest.mark.parametrize("state", ClearingRound.State.values)
+def test_a_round_is_cancelled_before_its_closing_and_in_no_other_state(state):
+    desk = round_world.moderator()
+    round_ = round_world.announced(by=desk)
+    living = state in ("announced", "open", "closed")
+    due_at = CLOSING if living else None
+    ClearingRound.objects.filter(pk=round_.pk).update(state=state, due_at=due_at)
+    round_.refresh_from_db()
+    if state in ("announced", "open"):
+        rounds.cancel(round_, reason="Power cut", by=desk, at=NOW)
+        assert round_.state == "cancelled"
+    else:
+        with pytest.raises(WrongState):
+            rounds.cancel(round_, reason="Power cut", by=desk, at=NOW)
 
 
 @pytest.mark.parametrize(
