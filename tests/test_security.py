@@ -34,6 +34,11 @@ def test_an_id_is_one_to_nineteen_plain_digits():
 
 
 @pytest.fixture
+def listed(lin_firm):
+    return worlds.make_listing(lin_firm)
+
+
+@pytest.fixture
 def job(chen, chen_firm, lin_firm):
     worlds.make_listing(lin_firm)
     job = worlds.post(chen_firm, chen)
@@ -54,6 +59,17 @@ def test_no_place_in_a_list_is_a_fault(text, as_lin, as_chen, job):
     ]:
         assert client.get(reverse(name, args=args), {field: text}).status_code == 200, name
     assert as_chen.get(reverse("api-orders:jobs"), {"after": text}).status_code == 400
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_no_word_looked_for_is_a_fault(text, visitor, as_wu, as_bai, listed):
+    for client, address, field in [
+        (visitor, reverse("capacity:search_suggestions"), "q"),
+        (visitor, reverse("api-capacity:suggestions"), "q"),
+        (as_bai, reverse("api-staff:certificates"), "q"),
+        (as_wu, "/dashboards/rows/sold/", "key"),
+    ]:
+        assert client.get(address, {field: f"a{text}"}).status_code == 200, address
 
 
 @pytest.mark.parametrize("name", ["capacity:listing_list", "orders:order_list"])

@@ -153,7 +153,9 @@ def _line_url(choice: Choice, table: overview.Table, key: str) -> str:
 def drill(request: HttpRequest, population: str) -> HttpResponse:
     now = timezone.now()
     choice = _choice(request, now)
-    cut = rows.Cut(population, request.GET.get("by", ""), request.GET.get("key", ""))
+    cut = rows.Cut(
+        population, request.GET.get("by", ""), request.GET.get("key", "").replace("\0", "")
+    )
     number = _page_number(request)
     found = _rows(overview.build(choice.place, choice.span, now), cut, number)
     _record(request, choice, "view_rows", now, population=population, by=cut.by, key=cut.key)
