@@ -152,6 +152,7 @@ def post(
     """Makes the draft a job, or changes its job, and is gone. Raises as `graphs.post`."""
     _check_member(by, draft.organization)
     with transaction.atomic():
+        _lock(draft)
         if draft.job is None:
             job = graphs.post(draft.organization, operations=operations, by=by, at=at, **fields)
         else:
@@ -160,6 +161,12 @@ def post(
             graphs.edit(job, operations=operations, by=by, at=at, **fields)
         draft.delete()
     return job
+
+
+def _lock(draft: JobDraft) -> None:
+    """Two people pressing at once make one job, not two."""
+    if not JobDraft.objects.select_for_update().filter(pk=draft.pk).exists():
+        raise Refused(_("Somebody has posted or discarded this draft. Look at your jobs."))
 
 
 def _refuse_outdated(draft: JobDraft) -> None:

@@ -326,3 +326,9 @@ def test_the_api_suggests_processes_with_the_words_that_led_to_each(as_chen, che
     (first, *_more) = as_chen.get("/api/v1/jobs/processes/", {"text": "线切割，淬火"}).json()
     assert (first["process"], first["words"]) == ("MFG.CUT.EDM.WIRE", ["线切割"])
     assert as_chen.get("/api/v1/jobs/processes/").json() == []
+
+
+def test_the_form_names_the_words_behind_each_suggested_process(as_chen, chen_firm):
+    shown = as_chen.get(page("process_suggest"), {"title": "线切割后阳极氧化"}).text
+    assert "Wire EDM: from “线切割”" in shown
+    assert "Anodising: from “阳极氧化”" in shown

@@ -81,7 +81,7 @@ def test_one_screen_posts_a_job(as_chen):
         ("due_on", TODAY.isoformat(), "Factories need a day to answer"),
         ("budget", "-5", "greater than or equal to 0.01"),
         ("quantity", "0", "greater than or equal to 1"),
-        ("process", "", "This field is required"),
+        ("process", "", "Choose a process: without one no factory can be found."),
     ],
 )
 def test_a_refused_form_says_why_and_keeps_what_was_typed(as_chen, field, value, words):
@@ -177,7 +177,7 @@ def test_a_job_nothing_fits_says_which_change_would_open_some(as_chen, chen, che
     answer = as_chen.get(page("job_detail", job.uuid))
     assert "Nothing fits entirely yet" in answer.text
     assert "2 cost more than the budget" in answer.text
-    assert "A budget of ¥4,000.00 opens 2 factories" in answer.text
+    assert "A budget of ¥4,000.00 (+300 %) opens 2 factories" in answer.text
 
 
 def test_accepting_shows_the_consequence_then_asks_the_factory(as_chen, match):
@@ -262,7 +262,7 @@ def test_the_list_costs_the_same_with_more_rows(
     for _ in range(number):
         worlds.matched(worlds.post(chen_firm, chen))
     as_chen.get(page("job_list"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         answer = as_chen.get(page("job_list"))
     assert answer.text.count('class="table__title"') == number
 
@@ -287,7 +287,7 @@ def test_a_jobs_page_costs_the_same_with_more_matches(
         worlds.make_listing(worlds.make_firm())
     worlds.matched(job)
     as_chen.get(page("job_detail", job.uuid))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         as_chen.get(page("job_detail", job.uuid))
 
 
