@@ -24,11 +24,14 @@ function choosing(form) {
   form.addEventListener("change", (event) => {
     if (event.target.name === "slot") {
       boxes().forEach(mark);
+      tell();
       form.dispatchEvent(new CustomEvent("chosen", { bubbles: true }));
     }
   });
   form.addEventListener("keydown", (event) => move(event, form));
+  const tell = () => form.classList.toggle("has-choice", boxes().some((box) => box.checked));
   boxes().forEach(mark);
+  tell();
   if (boxes().some((box) => box.checked)) {
     form.dispatchEvent(new CustomEvent("chosen", { bubbles: true }));
   }
