@@ -23,7 +23,7 @@ from orders.models import Job, Order, Plan, WorkOrder
 
 log = structlog.get_logger(__name__)
 HOUSINGS = 30
-DAYS_AGO = 7
+DAYS_AGO = 4
 
 
 def order(world: World) -> Story:
