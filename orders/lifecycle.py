@@ -119,6 +119,8 @@ def funded(order: Order, *, payment: Payment, at: datetime) -> None:
     """The custodian holds the money: bookings, escrow, work orders and job move together."""
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
+        if not order.work_orders.filter(state="pending_funding").exists():
+            raise WrongState(_("This order does not wait for a payment."))
         fund_work_orders(order, at=at)
         escrow.fund(order, payment=payment, at=at)
         make_ready(order, at=at)
