@@ -11,7 +11,15 @@ from marketplace.audit.models import JournalLine
 from marketplace.core.errors import NotAllowed, Refused, WrongState
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM
 from marketplace.notices.models import Notice
-from orders import escrow, ledger, ledger_check, lifecycle, visits
+from orders import (
+    escrow,
+    ledger,
+    ledger_check,
+    lifecycle,
+    plan_changes,
+    plan_orders,
+    visits,
+)
 from orders.models import Job, Order, Tranche, WorkOrder
 from orders.models.orders import WorkState
 from tests.orders import order_world as world
@@ -46,6 +54,9 @@ def move(work, name, by):
 
 CALLS = {
     "confirm_contract": lambda w, lin, chen: move(w, "confirm_contract", None),
+    "decline": lambda w, lin, chen: plan_orders.decline(w, reason="no", by=lin, at=NOW),
+    "replace": lambda w, lin, chen: move(w, "replace", None),
+    "break_down": lambda w, lin, chen: plan_changes.break_down(w, reason="no", by=lin, at=NOW),
     "fund": lambda w, lin, chen: lifecycle.funded(w.order, payment=None, at=NOW),
     "make_ready": lambda w, lin, chen: move(w, "make_ready", None),
     "start_production": lambda w, lin, chen: lifecycle.start_production(w, by=lin, at=NOW),
@@ -285,7 +296,7 @@ WRONG = {
         "work_cancelled_by_a_side"
     ),
     "UPDATE orders_workorder SET percent = 101": "work_percent",
-    "UPDATE orders_workorder SET total_fen = 0": "work_total_positive",
+    "UPDATE orders_workorder SET total_fen = 0": "work_freight_within_total",
     "UPDATE orders_order SET total_fen = 0": "order_total_positive",
     ANOTHER_ORDER: "one_living_order_per_job",
     TOO_MANY_REJECTED: "inspection_counts",
