@@ -281,6 +281,8 @@ SPECTACULAR_SETTINGS = {
         "BookingStateEnum": "capacity.models.calendar.Booking.State",
         "CalendarEntryKindEnum": "capacity.models.calendar.CalendarEntry.Kind",
         "ListingKindEnum": "capacity.models.listings.Listing.Kind",
+        "ListingStateEnum": "capacity.models.listings.Listing.State",
+        "LevelEnum": "marketplace.accounts.models.papers.Document.Level",
         "JobStateEnum": "orders.models.jobs.Job.State",
         "OperationStateEnum": "orders.models.jobs.Operation.State",
         "MatchStateEnum": "orders.models.jobs.Match.State",

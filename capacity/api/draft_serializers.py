@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from capacity import facts, listings, units
-from capacity.api.revision_serializers import PriceRuleSerializer, UnitChangeSerializer
+from capacity.api.revision_serializers import PriceRuleFactsSerializer, UnitChangeSerializer
 from capacity.models import Listing, Unit
 from marketplace.accounts.models import Document
 
@@ -77,7 +77,7 @@ class DraftSerializer(StrictSerializer):
     week = IdleHoursSerializer(many=True, required=False)
     first_day = serializers.DateField(required=False, allow_null=True)
     last_day = serializers.DateField(required=False, allow_null=True)
-    price_rules = PriceRuleSerializer(many=True, required=False)
+    price_rules = PriceRuleFactsSerializer(many=True, required=False)
 
 
 class OwnUnitSerializer(serializers.ModelSerializer):
@@ -136,7 +136,7 @@ class GapSerializer(serializers.Serializer):
 
 class OwnListingDetailSerializer(OwnListingSerializer):
     units = serializers.SerializerMethodField()
-    price_rules = PriceRuleSerializer(many=True, read_only=True)
+    price_rules = PriceRuleFactsSerializer(many=True, read_only=True)
     photos = serializers.SerializerMethodField()
     first_day = serializers.SerializerMethodField()
     last_day = serializers.SerializerMethodField()

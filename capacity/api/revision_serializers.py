@@ -20,7 +20,7 @@ class UnitChangeSerializer(serializers.Serializer):
     built_in = serializers.IntegerField(required=False, allow_null=True)
 
 
-class PriceRuleSerializer(serializers.Serializer):
+class PriceRuleFactsSerializer(serializers.Serializer):
     """A share of the price at certain times; the first rule that holds counts."""
 
     name = serializers.CharField(max_length=40)
@@ -61,7 +61,7 @@ class RevisionPostSerializer(serializers.Serializer):
     lead_hours = serializers.IntegerField(required=False)
     books_directly = serializers.BooleanField(required=False)
     units = UnitChangeSerializer(many=True, required=False)
-    price_rules = PriceRuleSerializer(many=True, required=False)
+    price_rules = PriceRuleFactsSerializer(many=True, required=False)
     photos = serializers.ListField(child=serializers.UUIDField(), required=False)
 
 

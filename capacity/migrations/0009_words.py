@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import marketplace.core.models
 from django.conf import settings
 from django.db import migrations, models
+
+import marketplace.core.models
 
 
 class Migration(migrations.Migration):
