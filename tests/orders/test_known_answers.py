@@ -109,7 +109,7 @@ def test_each_of_the_others_is_excluded_by_what_its_name_says(country):
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(change=STRICTER)
 def test_a_stricter_job_never_gains_matches_from_any_engine(country, change):

@@ -17,7 +17,7 @@ from tests.orders.worlds import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 KEEP = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -33,7 +33,7 @@ def buyer():
 @pytest.fixture
 def world(buyer):
     dice = random.Random(4)
-    for _ in range(30):
+    for _ in range(18):
         worlds.random_listing(dice)
     followed = feed.load()
     yield followed
