@@ -11,6 +11,7 @@ from django.http import Http404
 from marketplace.accounts import roles
 from marketplace.accounts.models import Organization, PublishedGrade
 from orders.models import Job, JobDraft, JobTemplate, Match, Operation, Plan
+from orders.models.orders import WorkOrder, WorkState
 from orders.proposals import ON_OFFER
 
 ASKED = (Match.State.ACCEPTED, Match.State.CONFIRMED, Match.State.CONVERTED)
@@ -81,8 +82,12 @@ def job_with_drawing_for(user: Any, uuid: UUID) -> Job:
     asked = Match.objects.filter(
         operation__job=OuterRef("pk"), state__in=ASKED, listing__organization__in=firms
     )
+    planned = WorkOrder.objects.filter(
+        order__job=OuterRef("pk"), placement__isnull=False, factory__in=firms
+    ).exclude(state__in=[WorkState.CANCELLED, WorkState.LAPSED])
+    may_read = Q(buyer__in=firms) | Exists(asked) | Exists(planned)
     job = (
-        Job.objects.filter(Q(buyer__in=firms) | Exists(asked), uuid=uuid, drawing__isnull=False)
+        Job.objects.filter(may_read, uuid=uuid, drawing__isnull=False)
         .select_related("drawing")
         .first()
     )
