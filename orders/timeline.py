@@ -41,6 +41,18 @@ WORDS: dict[tuple[str, str], tuple[Any, str, str]] = {
     ("order", "complete"): (gettext_lazy("Order completed"), "check-circle", "done"),
     ("order", "close"): (gettext_lazy("File closed"), "archive-box", "neutral"),
     ("order", "cancel"): (gettext_lazy("Order cancelled"), "x-mark", "risk"),
+    ("order", "decline"): (gettext_lazy("The factory declined"), "x-mark", "risk"),
+    ("order", "break_down"): (
+        gettext_lazy("A machine broke down; the work is placed anew"),
+        "exclamation-triangle",
+        "risk",
+    ),
+    ("order", "replace"): (gettext_lazy("Planned anew"), "arrow-path", "neutral"),
+    ("tranche", "carry"): (
+        gettext_lazy("The money held pays for the work that replaces this one"),
+        "banknotes",
+        "neutral",
+    ),
     ("order", "lapse"): (gettext_lazy("Order lapsed: not paid in time"), "x-mark", "risk"),
     ("tranche", "release"): (gettext_lazy("Money released to the factory"), "banknotes", "done"),
     ("tranche", "pay_out"): (
