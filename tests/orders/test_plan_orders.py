@@ -6,6 +6,7 @@ import pytest
 
 from capacity import reservations
 from capacity.models import Booking
+from credit.models import Rating
 from marketplace.core.errors import NotAllowed, Refused, WrongState
 from marketplace.core.periods import Period
 from orders import (
@@ -183,6 +184,7 @@ def test_the_last_work_order_completes_the_order(chen_firm, chen):
         deadlines.complete_released(at=SOON)
         order.refresh_from_db()
     assert order.state == "completed"
+    assert Rating.objects.filter(work_order__order=order).count() == 2 * len(works(order))
     assert {o.state for o in Job.objects.get().operations.all()} == {"accepted"}
     assert ledger_check.findings() == []
 

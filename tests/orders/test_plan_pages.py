@@ -8,7 +8,7 @@ from django.urls import reverse
 from capacity.ranges import local_day
 from orders import plan_changes, plan_runs
 from orders.models import Order, PlanRun
-from tests.orders import plan_world
+from tests.orders import order_world, plan_world
 from tests.orders.order_world import owner_of
 from tests.orders.plan_world import SOON, named, planned, works
 
@@ -173,3 +173,17 @@ def test_a_changed_plan_shows_what_stays_and_who_is_new(as_chen, chen_firm):
     assert "stays" in [stop.change for stop in card.stops]
     assert card.difference_fen == card.plan.total_fen - order.total_fen
     assert answer.context["is_change"]
+
+
+def test_the_factories_of_a_plan_read_its_drawing_and_no_stranger(client, job, chen_firm, rao):
+    drawing = order_world.documents.store_image(
+        order_world.picture(), owner=chen_firm, by=owner_of(chen_firm)
+    )
+    job.drawing = drawing
+    job.save(update_fields=["drawing"])
+    order = plan_changes.accept(named(planned(job), "cheapest"), by=owner_of(chen_firm), at=SOON)
+    address = reverse("orders:job_drawing", args=[job.uuid])
+    client.force_login(owner_of(works(order)[0].factory))
+    assert client.get(address).status_code == 200
+    client.force_login(rao)
+    assert client.get(address).status_code == 404
