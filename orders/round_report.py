@@ -123,7 +123,7 @@ def chart(found: Report) -> dict[str, Any]:
 
 
 PLAIN = {
-    Outcome.WAITING: gettext_lazy("Takes part. You can leave until the closing."),
+    Outcome.WAITING: gettext_lazy("You can leave until the closing."),
     Outcome.SERVED: gettext_lazy("Hours are reserved for this job. Accept the match to keep them."),
     Outcome.UNFIT: gettext_lazy(
         "No machine of the round could do this job within its days and budget."

@@ -99,12 +99,18 @@ def advance(round_: ClearingRound, *, at: datetime) -> None:
     """Takes every step that is due up to the closing; the clearing itself is a worker's."""
     round_.refresh_from_db()
     while round_.due_at and round_.due_at <= at and round_.state in (State.ANNOUNCED, State.OPEN):
-        if round_.state == State.OPEN:
-            _close(round_, at)
-        elif round_.told_at is None:
-            _tell(round_, at)
-        else:
-            _open(round_, at)
+        with suppress(WrongState):  # somebody was faster: the row says how far it is
+            _step(round_, at)
+        round_.refresh_from_db()
+
+
+def _step(round_: ClearingRound, at: datetime) -> None:
+    if round_.state == State.OPEN:
+        _close(round_, at)
+    elif round_.told_at is None:
+        _tell(round_, at)
+    else:
+        _open(round_, at)
 
 
 def advance_due(*, at: datetime) -> int:
@@ -112,8 +118,7 @@ def advance_due(*, at: datetime) -> int:
     due = ClearingRound.objects.filter(due_at__lte=at).order_by("due_at", "id")
     moving = due.filter(state__in=[State.ANNOUNCED, State.OPEN])
     for round_ in moving.select_related("process")[:SWEEP]:
-        with suppress(WrongState):  # somebody was faster
-            advance(round_, at=at)
+        advance(round_, at=at)
     owed = due.filter(state=State.CLOSED, due_at__lte=at - GRACE)
     numbers = list(owed.values_list("pk", flat=True)[:SWEEP])
     for pk in numbers:
@@ -138,7 +143,6 @@ def _tell(round_: ClearingRound, at: datetime) -> None:
             round_notices.tell_announced(locked, at=at)
             locked.told_at, locked.due_at = at, max(locked.opens_at, at)
             locked.save(update_fields=["told_at", "due_at"])
-    round_.refresh_from_db()
 
 
 def _open(round_: ClearingRound, at: datetime) -> None:
