@@ -184,6 +184,8 @@ def test_the_factories_of_a_plan_read_its_drawing_and_no_stranger(client, job, c
     order = plan_changes.accept(named(planned(job), "cheapest"), by=owner_of(chen_firm), at=SOON)
     address = reverse("orders:job_drawing", args=[job.uuid])
     client.force_login(owner_of(works(order)[0].factory))
-    assert client.get(address).status_code == 200
+    answer = client.get(address)
+    assert answer.status_code == 200
+    answer.close()
     client.force_login(rao)
     assert client.get(address).status_code == 404
