@@ -186,6 +186,6 @@ def test_the_factories_of_a_plan_read_its_drawing_and_no_stranger(client, job, c
     client.force_login(owner_of(works(order)[0].factory))
     answer = client.get(address)
     assert answer.status_code == 200
-    answer.close()
+    assert b"".join(answer.streaming_content)
     client.force_login(rao)
     assert client.get(address).status_code == 404
