@@ -1,7 +1,5 @@
 """Pages of orders: the list, the workspace, and one page per step."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -33,12 +31,12 @@ from orders import (
     production,
     timeline,
     turns,
-    visits,
     workspace,
 )
 from orders.forms import orders as forms
 from orders.forms.plans import ReasonForm
 from orders.models import WorkOrder
+from orders.views.step_pages import BOOKING_STEPS, StepPage
 
 
 @require_GET
@@ -124,19 +122,6 @@ def _workspace(work_order: WorkOrder, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class StepPage:
-    """One step's page: its form, its words, and the one domain call it makes."""
-
-    move: str
-    form: type
-    title: Any
-    submit: Any
-    call: Callable[[WorkOrder, HttpRequest, dict[str, Any]], None]
-    consequence: Callable[[WorkOrder], str]
-    done: Any
-
-
 def _start(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
     lifecycle.start_production(work_order, by=request.user, at=timezone.now())
 
@@ -163,18 +148,6 @@ def _delivered(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]
 
 def _accept(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
     lifecycle.accept_goods(work_order, by=request.user, at=timezone.now())
-
-
-def _check_in(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
-    visits.check_in(work_order, by=request.user, at=timezone.now())
-
-
-def _perform(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
-    visits.perform(work_order, by=request.user, at=timezone.now())
-
-
-def _absent(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
-    visits.say_nobody_there(work_order, by=request.user, at=timezone.now())
 
 
 def _cancel(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
@@ -288,39 +261,7 @@ STEP_PAGES = {
         lambda work: _("From now on the order can no longer be cancelled by one side alone."),
         gettext_lazy("Production has started."),
     ),
-    "check_in": StepPage(
-        "check_in",
-        forms.EmptyForm,
-        gettext_lazy("Check in"),
-        gettext_lazy("Check in"),
-        _check_in,
-        lambda work: (
-            _("%(firm)s, %(title)s. From now on the booking cannot be cancelled.")
-            % {"firm": work.order.buyer.short_name, "title": work.order.job.title}
-        ),
-        gettext_lazy("Checked in."),
-    ),
-    "perform": StepPage(
-        "perform",
-        forms.EmptyForm,
-        gettext_lazy("Time is used"),
-        gettext_lazy("Time is used"),
-        _perform,
-        lambda work: _("What is left of the time is free again. The buyer then has two days."),
-        gettext_lazy("Done. The buyer accepts within two days."),
-    ),
-    "absent": StepPage(
-        "check_in",
-        forms.EmptyForm,
-        gettext_lazy("Nobody is here"),
-        gettext_lazy("Tell the factory"),
-        _absent,
-        lambda work: _(
-            "The clock of the no-show stops. The factory checks you in, or cancels and you get "
-            "everything back."
-        ),
-        gettext_lazy("The factory has been told. The booking does not count as missed."),
-    ),
+    **BOOKING_STEPS,
     "progress": StepPage(
         "inspect",
         forms.ProgressForm,
