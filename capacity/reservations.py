@@ -21,6 +21,7 @@ from capacity import free_time, listing_index, slots, windows
 from capacity.models import Booking, Listing, Unit
 from capacity.ranges import as_range
 from capacity.wording import span, start_after
+from marketplace.accounts import blocks
 from marketplace.accounts.models import Organization, User
 from marketplace.core.errors import Invalid, Refused, WrongState
 from marketplace.core.moves import BUYER, FACTORY, SYSTEM, Move, Moves, begin
@@ -102,6 +103,7 @@ def hold(
     """
     wanted = sorted(units_periods, key=lambda slot: (slot[0].pk, slot[1]))
     _check_asked(wanted, at=at, expires_at=expires_at)
+    blocks.refuse_between(buyer, {unit.listing.organization_id for unit, _period in wanted})
     take = partial(_take, wanted, buyer, by=by, at=at, expires_at=expires_at, held_for=held_for)
     try:
         return take()

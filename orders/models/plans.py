@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from capacity.models import Booking, Listing
-from marketplace.accounts import roles
 from marketplace.accounts.models import User
 from marketplace.core import moves
 from marketplace.core.models import Public
@@ -52,9 +51,7 @@ class PlanRun(Public):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(
-                fields=["due_at"], name="plan_run_due", condition=Q(due_at__isnull=False)
-            ),
+            models.Index(fields=["due_at"], name="plan_run_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["job", "-id"], name="plan_run_of_job"),
         ]
         constraints = [
