@@ -70,7 +70,7 @@ def avoided(firm: Organization | int) -> frozenset[int]:
 
 
 def refuse_between(buyer: Organization, factories: Collection[int]) -> None:
-    """Raises Refused, telling neither side which of them it was. Every hold asks: one bare query."""
+    """Raises Refused, telling neither side which of them it was. Every hold asks: a bare query."""
     with connection.cursor() as cursor:
         cursor.execute(BETWEEN, {"buyer": buyer.pk, "factories": list(factories)})
         (is_blocked,) = cursor.fetchone()
