@@ -18,8 +18,8 @@ import marketplace.core.models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_papers_and_days"),
-        ("capacity", "0003_taxonomy"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("capacity", "0003_taxonomy"),
     ]
 
     operations = [
@@ -82,6 +82,15 @@ class Migration(migrations.Migration):
                 ("failures", models.PositiveSmallIntegerField(default=0)),
                 ("failure", models.CharField(blank=True, max_length=300)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="feed_due",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Connection",
@@ -152,6 +161,26 @@ class Migration(migrations.Migration):
                 ("failures", models.PositiveSmallIntegerField(default=0)),
                 ("failure", models.CharField(blank=True, max_length=300)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="connection_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "live")),
+                        fields=["last_seen_at"],
+                        name="connection_live",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("busy_watts__gt", models.F("off_watts"))),
+                        name="busy_above_off",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contradiction",
@@ -252,6 +281,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="import_due",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +342,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "listing entries",
                 "db_table": "listing_entry",
+                "indexes": [
+                    models.Index(
+                        fields=["-standing", "-published_at", "-listing"],
+                        name="listing_entry_standing",
+                    ),
+                    models.Index(fields=["-published_at", "-listing"], name="listing_entry_newest"),
+                    models.Index(
+                        fields=["price_basis", "price_rate", "listing"], name="listing_entry_price"
+                    ),
+                    models.Index(
+                        fields=["grade_rank", "p_up_ppm", "listing"], name="listing_entry_grade"
+                    ),
+                    models.Index(fields=["region", "listing"], name="listing_entry_region"),
+                    models.Index(fields=["changed_at", "listing"], name="listing_entry_changed"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -331,6 +382,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "listing_firm",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fastupdate=False, fields=["pairs"], name="listing_firm_pairs"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -378,6 +434,9 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(blank=True)),
                 ("reason_en", models.TextField(blank=True, db_default="", default="")),
             ],
+            options={
+                "indexes": [models.Index(fields=["state", "promised_at"], name="revision_queue")],
+            },
         ),
         migrations.CreateModel(
             name="ListingWord",
@@ -386,6 +445,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "listing_word",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["word"], name="listing_word_like", opclasses=["gin_trgm_ops"]
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -415,6 +479,13 @@ class Migration(migrations.Migration):
                 ("power_w", models.FloatField(null=True)),
                 ("received_at", models.DateTimeField()),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.BrinIndex(
+                        fields=["received_at"], name="observation_age"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="PriceRule",
@@ -441,6 +512,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["listing_id", "position", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("factor_bps__range", (100, 30000))),
+                        name="price_rule_factor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ends", None), ("starts", None)),
+                            models.Q(("ends__isnull", False), ("starts__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="price_rule_both_times",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -476,6 +561,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="saved_search_due",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -497,6 +589,15 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("due_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("due_at__isnull", False)),
+                        fields=["due_at"],
+                        name="screening_due",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Stretch",
@@ -1009,12 +1110,6 @@ class Migration(migrations.Migration):
                 to="capacity.process",
             ),
         ),
-        migrations.AddIndex(
-            model_name="listingfirm",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fastupdate=False, fields=["pairs"], name="listing_firm_pairs"
-            ),
-        ),
         migrations.AddField(
             model_name="listingrevision",
             name="decided_by",
@@ -1056,12 +1151,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listingword",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["word"], name="listing_word_like", opclasses=["gin_trgm_ops"]
             ),
         ),
         migrations.AddField(
@@ -1147,12 +1236,6 @@ class Migration(migrations.Migration):
                 to="capacity.unit",
             ),
         ),
-        migrations.AddIndex(
-            model_name="calendarfeed",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="feed_due"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="calendarfeed",
             constraint=models.UniqueConstraint(fields=("unit", "url"), name="feed_once"),
@@ -1163,22 +1246,6 @@ class Migration(migrations.Migration):
                 fields=["unit", "during"], name="calendar_entry_when"
             ),
         ),
-        migrations.AddIndex(
-            model_name="connection",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)),
-                fields=["due_at"],
-                name="connection_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="connection",
-            index=models.Index(
-                condition=models.Q(("state", "live")),
-                fields=["last_seen_at"],
-                name="connection_live",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="connection",
             constraint=models.UniqueConstraint(
@@ -1187,24 +1254,12 @@ class Migration(migrations.Migration):
                 name="one_open_connection",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="connection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("busy_watts__gt", models.F("off_watts"))), name="busy_above_off"
-            ),
-        ),
         migrations.AddIndex(
             model_name="contradiction",
             index=models.Index(
                 condition=models.Q(("settled_at", None)),
                 fields=["unit"],
                 name="open_contradictions",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="import_due"
             ),
         ),
         migrations.AddIndex(
@@ -1245,28 +1300,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="listingentry",
             index=models.Index(
-                fields=["-standing", "-published_at", "-listing"], name="listing_entry_standing"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listingentry",
-            index=models.Index(fields=["-published_at", "-listing"], name="listing_entry_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="listingentry",
-            index=models.Index(
-                fields=["price_basis", "price_rate", "listing"], name="listing_entry_price"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listingentry",
-            index=models.Index(
-                fields=["grade_rank", "p_up_ppm", "listing"], name="listing_entry_grade"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listingentry",
-            index=models.Index(
                 fields=["process", "-standing", "-published_at", "-listing"],
                 name="entry_process_standing",
             ),
@@ -1283,18 +1316,6 @@ class Migration(migrations.Migration):
                 fields=["process", "price_basis", "price_rate", "listing"],
                 name="entry_process_price",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="listingentry",
-            index=models.Index(fields=["region", "listing"], name="listing_entry_region"),
-        ),
-        migrations.AddIndex(
-            model_name="listingentry",
-            index=models.Index(fields=["changed_at", "listing"], name="listing_entry_changed"),
-        ),
-        migrations.AddIndex(
-            model_name="listingrevision",
-            index=models.Index(fields=["state", "promised_at"], name="revision_queue"),
         ),
         migrations.AddConstraint(
             model_name="listingrevision",
@@ -1319,12 +1340,6 @@ class Migration(migrations.Migration):
             model_name="nonce",
             constraint=models.UniqueConstraint(fields=("connection", "value"), name="nonce_once"),
         ),
-        migrations.AddIndex(
-            model_name="observation",
-            index=django.contrib.postgres.indexes.BrinIndex(
-                fields=["received_at"], name="observation_age"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="observation",
             constraint=models.UniqueConstraint(
@@ -1332,41 +1347,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="pricerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("factor_bps__range", (100, 30000))), name="price_rule_factor"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pricerule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ends", None), ("starts", None)),
-                    models.Q(("ends__isnull", False), ("starts__isnull", False)),
-                    _connector="OR",
-                ),
-                name="price_rule_both_times",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="savedsearch",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)),
-                fields=["due_at"],
-                name="saved_search_due",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="savedsearch",
             constraint=models.UniqueConstraint(fields=("user", "name"), name="saved_search_name"),
-        ),
-        migrations.AddIndex(
-            model_name="screening",
-            index=models.Index(
-                condition=models.Q(("due_at__isnull", False)),
-                fields=["due_at"],
-                name="screening_due",
-            ),
         ),
         migrations.AddConstraint(
             model_name="screening",
