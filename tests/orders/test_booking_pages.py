@@ -62,7 +62,8 @@ def test_the_price_follows_the_choice(as_chen, chen_firm, listing):
 
 
 def test_the_loser_takes_the_next_free_slot_with_one_press(as_chen, chen_firm, listing, rao_firm):
-    booking_world.order(rao_firm, (unit(listing), hours(9, 10)), (unit(listing, 1), hours(9, 10)))
+    both = (unit(listing), hours(9, 10)), (unit(listing, 1), hours(9, 10))
+    booking_world.order(rao_firm, *both, at=timezone.now())
     lost = as_chen.post(
         page_of(listing), {"slot": [slot(unit(listing), hours(9, 10))], "hold": "1"}
     )
@@ -162,7 +163,7 @@ def post(client, path, data=None):
 def test_a_program_that_lost_reads_the_next_slot(as_chen, chen_firm, listing, rao_firm):
     m1 = unit(listing)
     booking_world.fill(chen_firm, (m1, hours(9, 10)))
-    booking_world.order(rao_firm, (m1, hours(9, 10)))
+    booking_world.order(rao_firm, (m1, hours(9, 10)), at=timezone.now())
     answer = as_chen.post("/api/v1/basket/hold/")
     assert (answer.status_code, answer.json()["code"]) == (409, "slot_taken")
     assert answer.json()["next"]["unit"] == str(unit(listing, 1).uuid)
