@@ -74,12 +74,15 @@ class Person:
     def path(self):
         return self.page.url.removeprefix(self.site)
 
-    def words(self, english):
+    def words(self, english, *, context=""):
         with translation.override(self.language):
-            return translation.gettext(english)
+            return (
+                translation.pgettext(context, english) if context else translation.gettext(english)
+            )
 
-    def follow(self, english, *, within="main"):
-        self._click(self.page.locator(within).get_by_role("link", name=self.words(english)))
+    def follow(self, english, *, within="main", context=""):
+        name = self.words(english, context=context)
+        self._click(self.page.locator(within).get_by_role("link", name=name))
 
     def press(self, english, *, within="main", exact=False):
         named = self.words(english)

@@ -142,7 +142,7 @@ def a_job_is_posted_and_matched(chen):
 
 
 def both_sides_agree(chen, lin, job):
-    chen.follow("Accept", within="#matches")
+    chen.follow("Accept", within="#matches", context="match")
     chen.see(TOTAL, "五轴 1 号")
     chen.press("Accept and hold the hours")
     chen.reach(f"**{job}")

@@ -1,5 +1,6 @@
 """Jobs of several operations and the factories around them, for the tests of plans."""
 
+import time
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -63,11 +64,19 @@ def post(buyer: Organization, *, operations: list[dict] | None = None, **changes
 
 
 def planned(job: Job, *, at: datetime = SOON) -> list[Plan]:
-    """Carries out the run the job is owed; its plans on offer."""
+    """Carries out the run the job is owed, unless a real worker is at it; its plans on offer."""
     owed = PlanRun.objects.filter(job=job).latest("id")
-    plan_runs.run(owed.pk, at=at)
+    if not plan_runs.run(owed.pk, at=at):
+        _wait_for(owed)
     job.refresh_from_db()
     return list(Plan.objects.filter(job=job, state="proposed").order_by("id"))
+
+
+def _wait_for(run: PlanRun, *, seconds: int = 30) -> None:
+    until = time.monotonic() + seconds
+    while PlanRun.objects.filter(pk=run.pk, state__in=plan_runs.OPEN).exists():
+        assert time.monotonic() < until, "the worker does not finish the run"
+        time.sleep(0.1)
 
 
 def named(plans: list[Plan], name: str) -> Plan:
