@@ -29,7 +29,6 @@ __all__ = ["MOVES", "OUT_OF_ESCROW", "WAITING", "open_moves"]
 FUNDING_TIME = timedelta(hours=48)
 ACCEPTANCE_TIME = timedelta(days=7)
 RATING_TIME = timedelta(days=14)
-ARRIVED = ("delivered", "accepted", "completed", "closed")
 
 
 def place_order(match: Match, *, by: Any, at: datetime) -> Order:
@@ -185,10 +184,18 @@ def ship(work_order: WorkOrder, *, carrier: str, tracking: str, by: Any, at: dat
 
 
 def confirm_delivery(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
-    """The goods are with the buyer; from now the acceptance clock runs."""
-    with moving(work_order, "confirm_delivery", by=by, at=at) as locked:
-        locked.delivered_at, locked.accept_by = at, at + ACCEPTANCE_TIME
-        order_notices.arrived(locked)
+    """The goods are with who works on them next, or with the buyer: the acceptance clock runs.
+
+    Where they go to several factories, only when each of them has confirmed its part.
+    """
+    with transaction.atomic():
+        Order.objects.select_for_update().get(pk=work_order.order_id)
+        work_order.refresh_from_db(fields=["state"])
+        MOVES.check(work_order, "confirm_delivery", by=by)
+        if lots.receive(work_order, by=by, at=at):
+            with moving(work_order, "confirm_delivery", by=by, at=at) as locked:
+                locked.delivered_at, locked.accept_by = at, at + ACCEPTANCE_TIME
+                order_notices.arrived(locked)
 
 
 def accept_goods(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
@@ -270,7 +277,7 @@ def side_of(work_order: WorkOrder, user: Any) -> str:
 def _check_material(work_order: WorkOrder) -> None:
     """Nothing begins before what it works on has arrived."""
     for earlier in lots.predecessors(work_order):
-        if earlier.state not in ARRIVED:
+        if not lots.has_come(earlier, work_order):
             raise WrongState(
                 _(
                     "“%(operation)s” of %(factory)s comes first and is “%(state)s”. Start when "

@@ -116,14 +116,14 @@ def neighbours(work_order: WorkOrder) -> Neighbours | None:
         return None
     behind = [_neighbour(work) for work in lots.followers(work_order)]
     return Neighbours(
-        before=[_neighbour(work, receives=True) for work in lots.predecessors(work_order)],
+        before=[_neighbour(work, to=work_order) for work in lots.predecessors(work_order)],
         behind=behind,
         home="" if behind else work_order.order.buyer.short_name,
     )
 
 
-def _neighbour(work: WorkOrder, *, receives: bool = False) -> Neighbour:
-    is_coming = receives and work.state == "shipped"
+def _neighbour(work: WorkOrder, *, to: WorkOrder | None = None) -> Neighbour:
+    is_coming = to and work.state == "shipped" and not lots.has_come(work, to)
     return Neighbour(
         work.factory.short_name,
         work.operation.label,

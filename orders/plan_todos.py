@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from marketplace.accounts import roles
 from marketplace.accounts.todo import Todo
-from orders.models import Job, Plan, WorkOrder
-from orders.workspace import DEAD
+from orders.models import Arrival, Job, Plan, WorkOrder
 
 MOST = 20
 
@@ -43,13 +42,16 @@ def _plans(organization: Any) -> Iterator[Todo]:
 
 
 def _arriving(organization: Any) -> Iterator[Todo]:
-    later = WorkOrder.objects.filter(factory=organization).exclude(state__in=DEAD)
-    sent = WorkOrder.objects.filter(
-        state="shipped",
-        placement__isnull=False,
-        operation__followers__work_orders__in=later.filter(state="ready"),
+    here = Arrival.objects.filter(receiver=OuterRef("pk"), work_order=OuterRef(OuterRef("pk")))
+    later = WorkOrder.objects.filter(
+        ~Exists(here),
+        order=OuterRef("order"),
+        operation__after=OuterRef("operation"),
+        factory=organization,
+        state="ready",
     )
-    for work in sent.select_related("order__job", "factory").distinct().order_by("id")[:MOST]:
+    sent = WorkOrder.objects.filter(Exists(later), state="shipped", placement__isnull=False)
+    for work in sent.select_related("order__job", "factory").order_by("id")[:MOST]:
         sentence = _("%(title)s: confirm that the goods of %(factory)s have arrived") % {
             "title": work.order.job.title,
             "factory": work.factory.short_name,

@@ -37,6 +37,11 @@ WORDS: dict[tuple[str, str], tuple[Any, str, str]] = {
     ),
     ("order", "ship"): (gettext_lazy("Goods shipped"), "truck", "info"),
     ("order", "confirm_delivery"): (gettext_lazy("Goods arrived"), "inbox-arrow-down", "info"),
+    ("order", "receive_part"): (
+        gettext_lazy("One of several receivers has the goods"),
+        "inbox-arrow-down",
+        "info",
+    ),
     ("order", "accept_goods"): (gettext_lazy("Goods accepted"), "check", "done"),
     ("order", "complete"): (gettext_lazy("Order completed"), "check-circle", "done"),
     ("order", "close"): (gettext_lazy("File closed"), "archive-box", "neutral"),

@@ -191,7 +191,7 @@ def url_of(work_order: WorkOrder, step: Step) -> str:
 def _other(work_order: WorkOrder, step: Step) -> str:
     if step.side == FACTORY:
         return work_order.factory.short_name
-    later = lots.followers(work_order) if step.side & RECEIVER else []
+    later = lots.awaited(work_order) if step.side & RECEIVER else []
     names = [work.factory.short_name for work in later]
     return " · ".join(dict.fromkeys(names)) or work_order.order.buyer.short_name
 

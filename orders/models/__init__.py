@@ -6,12 +6,13 @@ from orders.models.jobs import Job, Match, Operation, OperationLink
 from orders.models.ledger import LedgerAccount, LedgerJournal, LedgerTransfer
 from orders.models.money import GatewayEvent, Instruction, Payment, Tranche
 from orders.models.news import MatchingPass, MatchNews
-from orders.models.orders import InspectionReport, Order, ProgressReport, WorkOrder
+from orders.models.orders import Arrival, InspectionReport, Order, ProgressReport, WorkOrder
 from orders.models.plans import Placement, Plan, PlanRun
 from orders.models.rounds import ClearingRound, RoundAbstention, RoundEntry, RoundPair
 from orders.models.sandbox import SandboxCharge, SandboxNotice, SandboxTransfer
 
 __all__ = [
+    "Arrival",
     "Basket",
     "BasketLine",
     "ClearingRound",

@@ -209,6 +209,23 @@ class WorkOrder(Public):
         }
 
 
+class Arrival(models.Model):
+    """Goods of a work order have come to one of the factories that work on them next."""
+
+    work_order = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="arrivals")
+    receiver = models.ForeignKey(WorkOrder, on_delete=models.PROTECT, related_name="received")
+    arrived_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["work_order", "receiver"], name="one_arrival"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work_order} → {self.receiver}"
+
+
 class ProgressReport(Public):
     """How far the work is, in the factory's words and photos."""
 

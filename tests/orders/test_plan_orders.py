@@ -7,6 +7,7 @@ import pytest
 from capacity import reservations
 from capacity.models import Booking
 from credit.models import Rating
+from marketplace.audit.models import JournalLine
 from marketplace.core.errors import NotAllowed, Refused, WrongState
 from marketplace.core.periods import Period
 from orders import (
@@ -17,8 +18,10 @@ from orders import (
     payments,
     plan_changes,
     plan_orders,
+    plan_todos,
+    turns,
 )
-from orders.models import Job, Order, Plan, PlanRun
+from orders.models import Arrival, Job, Order, Plan, PlanRun
 from tests.orders import plan_world
 from tests.orders.order_world import owner_of
 from tests.orders.plan_world import SOON, confirmed, named, planned, works
@@ -223,3 +226,54 @@ def test_two_lots_of_an_operation_move_it_together(chen_firm, chen):
         advance_work(lots[1], "ready_to_ship")
         operation.refresh_from_db()
         assert operation.state == "inspecting"
+
+
+BRANCHES = (("MFG.CUT.TURN.CNC2", ()), ("MFG.CUT.MILL.AX3", (0,)), ("MFG.CUT.MILL.AX5", (0,)))
+
+
+@pytest.fixture
+def branched(chen_firm, chen):
+    """One operation whose goods go to two factories: paid, made and on their way."""
+    plan_world.factories()
+    steps = plan_world.steps()
+    for step, (_code, after) in zip(steps, BRANCHES, strict=True):
+        step["after"] = list(after)
+    order = confirmed(chen_firm, operations=steps, several_ends=True)
+    pay(order)
+    first, *receivers = works(order)
+    advance_work(first, "shipped")
+    return first, receivers
+
+
+def test_goods_for_several_factories_have_arrived_when_each_has_confirmed(branched):
+    first, (one, other) = branched
+    lifecycle.confirm_delivery(first, by=owner_of(one.factory), at=SOON)
+    first.refresh_from_db()
+    assert (first.state, first.accept_by) == ("shipped", None)
+    assert turns.turn_of(first, owner_of(first.factory)).title.startswith(other.factory.short_name)
+    with pytest.raises(WrongState, match=other.factory.short_name):
+        lifecycle.confirm_delivery(first, by=owner_of(one.factory), at=SOON)
+    lifecycle.confirm_delivery(first, by=owner_of(other.factory), at=SOON)
+    first.refresh_from_db()
+    assert (first.state, first.delivered_at) == ("delivered", SOON)
+    assert Arrival.objects.filter(work_order=first).count() == 2
+
+
+def test_who_has_its_part_begins_and_who_waits_does_not(branched):
+    first, (one, other) = branched
+    lifecycle.confirm_delivery(first, by=owner_of(one.factory), at=SOON)
+    lifecycle.start_production(one, by=owner_of(one.factory), at=SOON)
+    with pytest.raises(WrongState, match=first.factory.short_name):
+        lifecycle.start_production(other, by=owner_of(other.factory), at=SOON)
+    asked = [
+        len(list(plan_todos.plan_todos(owner_of(each.factory), each.factory)))
+        for each in (one, other)
+    ]
+    assert asked == [0, 1]
+    assert "receive_part" in JournalLine.objects.values_list("move", flat=True)
+
+
+def test_the_buyer_confirms_the_arrival_for_all(branched, chen):
+    first, _receivers = branched
+    lifecycle.confirm_delivery(first, by=chen, at=SOON)
+    assert first.state == "delivered"
