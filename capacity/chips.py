@@ -122,5 +122,6 @@ SAID = {
     "tolerance": lambda grade: f"IT{grade}",
     "evidence": lambda name: str(EVIDENCE_NAMES[name]),
     "certificate": wording.listed,
+    "direct": lambda _yes: _("yes"),
     "firm": _firm,
 }

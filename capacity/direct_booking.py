@@ -21,8 +21,8 @@ from marketplace.core.periods import Period, merged
 
 DAY = timedelta(days=1)
 HOLD_TIME = timedelta(minutes=15)
-MODES = (Listing.PriceMode.TIME, Listing.PriceMode.LEASE)
 MOST_SLOTS = 40  # of one basket
+FARTHEST = timedelta(days=366)  # what lies behind is no plan of anybody
 
 
 class NotDirect(Refused):
@@ -33,11 +33,7 @@ class NotDirect(Refused):
 
 def is_open(listing: Listing) -> bool:
     """Whether its calendar takes bookings without the factory's further word."""
-    return (
-        listing.books_directly
-        and listing.state == Listing.State.PUBLISHED
-        and listing.price_mode in MODES
-    )
+    return listing.takes_bookings and listing.state == Listing.State.PUBLISHED
 
 
 def not_before(listing: Listing, at: datetime) -> datetime:
@@ -180,6 +176,8 @@ def _check_period(unit: Unit, period: Period, at: datetime) -> None:
         raise Invalid(_("Bookings begin and end on full quarters of an hour."), field="start")
     if period.start < not_before(listing, at):
         raise Invalid(_too_soon(listing), field="start")
+    if period.end > at + FARTHEST:
+        raise Invalid(_("Calendars reach a year ahead. Choose an earlier time."), field="end")
     if listing.price_mode == Listing.PriceMode.TIME:
         shortest = timedelta(minutes=listing.shortest_minutes)
         if period.length < shortest:

@@ -18,6 +18,7 @@ GROUPED = {
     "evidence": "evidence",
     "grade": "grade",
     "price_by": "price_basis",
+    "direct": "direct",
 }
 
 
@@ -50,6 +51,7 @@ def shape(raw: dict[str, Any]) -> Counts:
     found["city"] = _by_code(raw.get("city"))
     found["process"] = _processes(raw.get("process") or {})
     found["certificate"] = _certificates(raw.get("certificate") or {})
+    found["direct"] = {may: n for may, n in (raw.get("direct") or {}).items() if may == "true"}
     found["evidence"] = _at_least(raw.get("evidence") or {})
     return found
 

@@ -80,6 +80,12 @@ class WholeFilter(filters.Filter):
     field_class = forms.IntegerField
 
 
+class YesFilter(filters.Filter):
+    """Asked for or not: nobody looks for what may not be booked."""
+
+    field_class = forms.BooleanField
+
+
 class SearchForm(forms.Form):
     """What only holds between fields."""
 
@@ -151,6 +157,7 @@ class ListingFilter(filters.FilterSet):
     certificate = filters.MultipleChoiceFilter(
         label=_("Certificates"), choices=certificate_choices, method="by_certificates"
     )
+    direct = YesFilter(label=_("Direct booking"), method="by_direct")
     firm = filters.UUIDFilter(label=_("Firm"), method="by_firm")
 
     class Meta:
@@ -172,7 +179,9 @@ class ListingFilter(filters.FilterSet):
     def said(self) -> dict[str, Any]:
         """What was asked for, without what was left empty."""
         cleaned = self.form.cleaned_data if self.is_valid() else {}
-        return {name: value for name, value in cleaned.items() if value not in ("", None, [])}
+        return {
+            name: value for name, value in cleaned.items() if value not in ("", None, [], False)
+        }
 
     def question(
         self, *, without: Collection[str] = (), words: Sequence[str] | None = None
@@ -270,6 +279,10 @@ class ListingFilter(filters.FilterSet):
         question.ask("e.certificate_bits & %(certificates)s = %(certificates)s", certificates=mask)
         rows = reference.certificates()
         question.facets += [tokens.token("certificate", rows[code].bit) for code in value]
+
+    def by_direct(self, question: Question, _value: bool, _said: dict) -> None:
+        question.ask("e.direct")
+        question.facets.append(tokens.token("direct", 1))
 
     def by_firm(self, question: Question, value: UUID, _said: dict) -> None:
         firm = "(SELECT id FROM accounts_organization WHERE uuid = %(firm)s)"

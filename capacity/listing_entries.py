@@ -17,6 +17,9 @@ from capacity.shingles import fold, pairs
 from marketplace.accounts.models import Document, Organization
 from marketplace.core import regions
 
+EDITION = 1
+"""Of the rules by which rows of index and search are written. Whoever changes what a row says of an
+unchanged listing adds one: the sweep then writes the older rows anew (listing_index.py)."""
 LATIN = re.compile(r"[a-z][a-z0-9.+-]{3,39}")
 SIZE_KEYS = ("env_x", "env_y", "env_z", "max_dia_mm", "max_len_mm")
 LEVEL_NAMES = {
@@ -37,6 +40,8 @@ def write(listing: Listing, shared: dict[str, Any]) -> None:
     if was and spoke and facts(was) == facts(entry) and facts(spoke) == facts(words):
         return
     entry.changed_at = Now()  # the database's own clock: see capacity/saved_searches.py
+    if was and was.edition != EDITION:
+        entry.changed_at = was.changed_at  # our rules are new, not the offer: nobody is told
     for row in (entry, words):
         _upsert(row)
     _write_firm(listing.organization)
@@ -74,6 +79,8 @@ def entry_of(listing: Listing, shared: dict[str, Any]) -> ListingEntry:
         price_basis=rates.NUMBERS[rates.basis(listing)],
         price_rate=rates.rate(listing),
         unit_count=listing.units.filter(retired_at=None).count(),
+        direct=listing.takes_bookings,
+        edition=EDITION,
         photo=photo_uuid,
         published_at=listing.published_at,
     )

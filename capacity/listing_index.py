@@ -18,7 +18,7 @@ from django.db.models import BigIntegerField, Func, IntegerField, Q, QuerySet, V
 from django.utils import timezone
 
 from capacity import coarse_prices, listing_entries, reference
-from capacity.models import Listing, ListingGone, ListingIndex
+from capacity.models import Listing, ListingEntry, ListingGone, ListingIndex, Process
 from capacity.ranges import local_day, midnight
 from marketplace.accounts import certificates
 from marketplace.accounts.models import Organization, PublishedGrade
@@ -113,10 +113,11 @@ def rebuild(*, at: datetime | None = None) -> int:
 
 
 def write_missing(at: datetime) -> int:
-    """Writes live listings that search does not know, as after an upgrade or a partial restore.
+    """Writes live listings that search does not know, or by former rules or names.
 
-    As many as the time allows: the next run goes on.
+    So after an upgrade or a partial restore. As many as the time allows: the next run goes on.
     """
+    _follow_names()
     written, after, until = 0, 0, time.monotonic() + DAY_SECONDS
     while time.monotonic() < until:
         batch = list(_missing().filter(pk__gt=after).order_by("pk")[:BATCH])
@@ -129,22 +130,31 @@ def write_missing(at: datetime) -> int:
     return written
 
 
-def rewrite_of(code: str, *, at: datetime) -> int:
-    """Writes anew the live listings of a process and those below it: its name has changed."""
-    found = Listing.objects.filter(entry__isnull=False, process__code__in=reference.below(code))
-    numbers = list(found.order_by("pk").values_list("pk", flat=True))
-    for start in range(0, len(numbers), BATCH):
-        for listing in Listing.objects.filter(pk__in=numbers[start : start + BATCH]):
-            refresh(listing, at=at)
-    return len(numbers)
+def _follow_names() -> None:
+    """Rows of listings below a process with a new name go back to edition 0: they are written anew.
+
+    So a worker that ends half way leaves the others to be found.
+    """
+    for number in list(
+        Process.objects.filter(renamed_at__isnull=False).values_list("pk", flat=True)
+    ):
+        with transaction.atomic():
+            renamed = Process.objects.select_for_update(no_key=True).get(pk=number)
+            below = Process.objects.filter(code__in=reference.below(renamed.code))
+            rows = ListingEntry.objects.filter(process__in=list(below)).order_by("pk")
+            list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+            rows.update(edition=0)
+            renamed.renamed_at = None
+            renamed.save(update_fields=["renamed_at"])
 
 
 def _missing() -> QuerySet[Listing]:
-    """Live listings without an entry; those of firms of grade D have none on purpose."""
+    """Live listings without an entry of today's rules; firms of grade D have none on purpose."""
     side = PublishedGrade.Side.SUPPLIER
     unlisted = PublishedGrade.objects.filter(side=side, p_up_ppm__isnull=False)
     unlisted = unlisted.exclude(grade__in=RANKS).values("organization")
-    live = Listing.objects.filter(state=Listing.State.PUBLISHED, entry=None)
+    lacking = Q(entry=None) | Q(entry__edition__lt=listing_entries.EDITION)
+    live = Listing.objects.filter(lacking, state=Listing.State.PUBLISHED)
     return live.exclude(organization__in=unlisted)
 
 

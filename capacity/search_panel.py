@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from capacity import rates, reference, wording
 from capacity.filters import EVIDENCE_NAMES, GRADES, RADII, TOLERANCES, ListingFilter
@@ -93,6 +94,10 @@ class Panel:
     @property
     def certificates(self) -> SafeString:
         return self._boxes("certificate", certificate_rows(wording.language()), type="checkbox")
+
+    @property
+    def directs(self) -> SafeString:
+        return self._boxes("direct", fixed_rows("direct", wording.language()), type="checkbox")
 
     @property
     def processes(self) -> SafeString:
@@ -184,6 +189,7 @@ FIXED: dict[str, Callable[[], Iterable[tuple[str, Any]]]] = {
     "kind": lambda: Listing.Kind.choices,
     "capability": lambda: Listing.Capability.choices,
     "evidence": EVIDENCE_NAMES.items,
+    "direct": lambda: [("true", _("may be booked directly"))],
     "grade": lambda: ((grade, grade) for grade in GRADES),
     "tolerance": lambda: ((str(grade), f"IT{grade}") for grade in TOLERANCES),
     "price_by": lambda: ((code, rates.name(code)) for code in rates.BASES),

@@ -70,8 +70,9 @@ def refresh_day() -> int:
 def write_missing() -> int:
     from django.utils import timezone
 
-    from capacity import listing_index
+    from capacity import listing_index, taxonomy
 
+    taxonomy.load()
     return listing_index.write_missing(timezone.now())
 
 
@@ -164,16 +165,6 @@ def look_through_saved_searches() -> int:
     from marketplace.core import clock
 
     return saved_searches.look_due(clock.database_now())
-
-
-@shared_task
-def rewrite_words(code: str) -> int:
-    from django.utils import timezone
-
-    from capacity import listing_index, taxonomy
-
-    taxonomy.load()
-    return listing_index.rewrite_of(code, at=timezone.now())
 
 
 @shared_task

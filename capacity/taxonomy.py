@@ -117,16 +117,11 @@ def rename(process: Process, *, zh: str, en: str, by: Any, at: datetime) -> None
         was = {"zh": locked.zh, "en": locked.en}
         if was == {"zh": zh, "en": en}:
             return
-        locked.zh, locked.en = zh, en
-        locked.save(update_fields=["zh", "en"])
+        locked.zh, locked.en, locked.renamed_at = zh, en, at
+        locked.save(update_fields=["zh", "en", "renamed_at"])
         _record(locked, "rename", {"from": was, "to": {"zh": zh, "en": en}}, by=by, at=at)
         _changed()
-        code = locked.code
-
-        def rewrite() -> None:
-            tasks.rewrite_words.delay(code)
-
-        transaction.on_commit(rewrite, robust=True)
+        transaction.on_commit(tasks.write_missing.delay, robust=True)  # its timer does without
 
 
 def attach(unmatched: UnmatchedWord, process: Process, *, by: Any, at: datetime) -> None:

@@ -20,7 +20,7 @@ CAPABILITIES = tuple(Listing.Capability.values)
 _PLACE = 0xD800  # and the fifteen after it: six digits need more than one
 _FAMILIES = (
     *("process", "kind", "capability", "material", "certificate", "grade", "evidence"),
-    *("size_max", "size_mid", "size_min", "tolerance", "basis"),
+    *("size_max", "size_mid", "size_min", "tolerance", "basis", "direct"),
 )
 _HIGH = {name: 0xD810 + number for number, name in enumerate(_FAMILIES)}
 
@@ -35,6 +35,7 @@ def of(entry: Any, processes: Iterable[int]) -> list[int]:
     found += [token("certificate", bit) for bit in _bits(entry.certificate_bits)]
     found += [token("evidence", step) for step in range(1, entry.evidence + 1)]
     found += [token("basis", entry.price_basis)]
+    found += [token("direct", 1)] if entry.direct else []
     if entry.grade != "NR":
         found += [token("grade", rank) for rank in range(entry.grade_rank, 7)]
     for side in SIDES:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import IntegerField, MultipleChoiceField
+from django.forms import BooleanField, IntegerField, MultipleChoiceField
 from drf_spectacular.utils import OpenApiParameter
 
 from capacity.filters import ListingFilter
@@ -25,13 +25,17 @@ DESCRIPTIONS = {
     "grade": "This performance grade or a better one.",
     "evidence": "How well idle time is known, at least.",
     "certificate": "In force today; several must all be.",
+    "direct": "Only what may be booked from its calendar, paid at once.",
     "firm": "UUID of a firm.",
 }
 
 
+KINDS = {IntegerField: int, BooleanField: bool}
+
+
 def _parameter(name: str, found: Any) -> OpenApiParameter:
     field = found.field
-    kind = int if isinstance(field, IntegerField) else str
+    kind = next((kind for shape, kind in KINDS.items() if isinstance(field, shape)), str)
     choices = [value for value, _label in getattr(field, "choices", ()) if value]
     return OpenApiParameter(
         name,

@@ -161,6 +161,7 @@ class FacetsSerializer(serializers.Serializer):
     certificate = serializers.DictField(child=serializers.IntegerField())
     evidence = serializers.DictField(child=serializers.IntegerField())
     grade = serializers.DictField(child=serializers.IntegerField())
+    direct = serializers.DictField(child=serializers.IntegerField())
 
 
 class ListingPageSerializer(serializers.Serializer):

@@ -154,9 +154,13 @@ class ListingEntry(models.Model):
     price_basis = models.SmallIntegerField()  # what the rate is for: capacity/rates.py
     price_rate = models.BigIntegerField()  # fen per hour, piece, … or day; by value: basis points
     unit_count = models.SmallIntegerField()
+    direct = models.BooleanField(default=False, db_default=False)  # its calendar takes bookings
     photo = models.UUIDField(null=True)
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField()  # when a seeker would last have found something new in it
+    edition = models.SmallIntegerField(
+        default=0, db_default=0
+    )  # of the rules all rows of the listing were written by: listing_index.EDITION
 
     class Meta:
         db_table = "listing_entry"

@@ -193,6 +193,14 @@ class Listing(Public):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def takes_bookings(self) -> bool:
+        """Whether its calendar takes bookings while it is on offer."""
+        return self.books_directly and self.price_mode in (
+            Listing.PriceMode.TIME,
+            Listing.PriceMode.LEASE,
+        )
+
     def actors(self, user: User, permission: str) -> moves.Actor:
         """Whoever belongs to the firm is never its reviewer, whatever office they hold."""
         if roles.firm_role(user, self.organization):

@@ -18,6 +18,7 @@ class Process(models.Model):
     price_models = ArrayField(models.CharField(max_length=2), default=list)
     attributes = ArrayField(models.CharField(max_length=30), default=list)
     industry = models.CharField(max_length=4, blank=True)  # GB/T 4754 division
+    renamed_at = models.DateTimeField(null=True)  # until the words of its listings have followed
 
     class Meta:
         ordering = ["id"]

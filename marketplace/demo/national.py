@@ -267,6 +267,7 @@ def _entry(line: Line) -> ListingEntry:
         price_basis=rates.NUMBERS[rates.basis(terms)],
         price_rate=rates.rate(terms),
         unit_count=1,
+        edition=listing_entries.EDITION,
         published_at=line.published_at,
         changed_at=line.published_at,
     )

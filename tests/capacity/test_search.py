@@ -173,6 +173,20 @@ def test_the_page_shows_active_filters_and_takes_one_away(visitor, three):
     }
 
 
+def test_what_may_be_booked_directly_is_found_and_counted(visitor, lin, lin_firm):
+    live(lin_firm, lin, "booked", books_directly=True)
+    live(lin_firm, lin, "by the piece", books_directly=True, price_mode="piece")
+    live(lin_firm, lin, "asked first")
+    assert search.find({}).counts["direct"] == {"true": 1}
+    assert titles(direct="true") == titles(direct="true", q="booked") == ["booked"]
+    assert len(titles(direct="")) == len(titles(direct="false")) == 3
+    page = visitor.get(URL, {"direct": "true"}).content.decode()
+    assert "Direct booking: yes" in page
+    assert 'name="direct" value="true" id="direct-true" checked' in page
+    api = visitor.get("/api/v1/listings/", {"direct": "true"}).json()
+    assert [row["title"] for row in api["results"]] == ["booked"]
+
+
 def test_an_empty_answer_says_what_to_do(visitor, three):
     response = visitor.get(URL, {"q": "不存在的工艺"})
     assert reverse("orders:job_create").encode() in response.content

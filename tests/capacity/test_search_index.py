@@ -172,6 +172,20 @@ def test_a_sweep_writes_what_search_lacks_in_batches_but_nobody_of_grade_d(
     assert (rows(), listing_index.write_missing(now)) == (before, 0)
 
 
+def test_rows_of_former_rules_are_written_anew_and_told_to_nobody(lin, lin_firm, now, monkeypatch):
+    hidden = {"price_fen": 123_45, "price_level": Document.Level.SECRET}
+    for fields in (hidden, {"books_directly": True}):
+        listing_index.refresh(published_listing(lin_firm, lin, **fields))
+    since = dict(ListingEntry.objects.values_list("pk", "changed_at"))
+    before = rows()
+    ListingIndex.objects.update(price_fen=123_45)
+    ListingEntry.objects.update(edition=0, direct=False)
+    monkeypatch.setattr(listing_index, "BATCH", 1)
+    assert listing_index.write_missing(now) == 2
+    assert (rows(), listing_index.write_missing(now)) == (before, 0)
+    assert dict(ListingEntry.objects.values_list("pk", "changed_at")) == since
+
+
 def test_the_new_day_moves_every_row_in_batches(listing, lin, monkeypatch, now):
     monkeypatch.setattr(listing_index, "BATCH", 1)
     listing_index.refresh(published_listing(listing.organization, lin))
