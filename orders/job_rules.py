@@ -146,6 +146,16 @@ def _check_codes(fields: Mapping[str, Any]) -> None:
         )
 
 
+def check_trading(organization: Organization) -> None:
+    """A restricted firm finishes what it has; it neither takes nor places anything new."""
+    if not organization.is_trading:
+        raise Refused(
+            _("%(firm)s may take and place no new orders at the moment.")
+            % {"firm": organization.short_name},
+            code="not_trading",
+        )
+
+
 def check_probation(organization: Organization, *, match: Match) -> None:
     """A firm in probation has one open order at a time, as factory and as buyer alike."""
     check_probation_of(organization, total_fen=match.total_fen, match=match)
@@ -159,6 +169,7 @@ def check_probation_of(
     apart_from: int | None = None,
 ) -> None:
     """The same for a part of a plan; `apart_from`: the order it belongs to."""
+    check_trading(organization)
     if organization.state != Organization.State.PROBATION:
         return
     if total_fen > probation.ORDER_LIMIT_FEN:

@@ -11,7 +11,7 @@ from marketplace.accounts import roles
 from marketplace.audit import journal
 from marketplace.core.errors import NotAllowed, Refused, WrongState
 from marketplace.core.moves import BUYER
-from orders import proposals, round_scope, wording
+from orders import job_rules, proposals, round_scope, wording
 from orders.models import ClearingRound, Job, RoundAbstention, RoundEntry
 
 
@@ -96,6 +96,7 @@ def _check_before_closing(round_: ClearingRound, at: datetime) -> None:
 
 
 def _check_job(round_: ClearingRound, job: Job, at: datetime) -> None:
+    job_rules.check_trading(job.buyer)
     if not round_scope.fits(round_, job):
         raise DoesNotFit(
             _("This job does not fit the round: its process, place or dates lie outside of it.")
