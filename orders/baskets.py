@@ -20,7 +20,7 @@ from marketplace.accounts import roles
 from marketplace.accounts.models import Document, Organization
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
 from marketplace.core.moves import BUYER, SYSTEM, Move, Moves, begin
-from orders import direct_orders
+from orders import direct_orders, hold_limits
 from orders.direct_orders import Share
 from orders.models import Basket, BasketLine, Order
 
@@ -78,6 +78,7 @@ def hold(basket: Basket, *, by: Any, at: datetime) -> None:
         lines = _lines(locked)
         wanted = [(line.unit, line.period) for line in lines]
         _check(wanted, buyer=basket.buyer, at=at)
+        hold_limits.check(wanted, buyer=basket.buyer, at=at)
         bookings = direct_booking.hold(
             wanted, buyer=basket.buyer, by=by, at=at, held_for=locked.uuid
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from capacity import direct_booking, free_time, wording
@@ -120,7 +121,10 @@ def units_of(listing: Listing) -> list[Unit]:
 def _slot(units: dict[UUID, Unit], text: str) -> Slot:
     number, start, minutes = text.split("|")
     begin = datetime.fromisoformat(start).replace(tzinfo=LOCAL)
-    return units[UUID(number)], Period(begin, begin + timedelta(minutes=int(minutes)))
+    length = timedelta(minutes=int(minutes))
+    if max(length, begin - timezone.now()) > direct_booking.FARTHEST:
+        raise ValueError("not of this calendar")
+    return units[UUID(number)], Period(begin, begin + length)
 
 
 def _hours(

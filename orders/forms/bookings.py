@@ -1,8 +1,13 @@
 """Forms of direct booking: shapes only, the rules are the domain's."""
 
+from datetime import date
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from capacity.direct_booking import FARTHEST
+from capacity.ranges import local_day
 from orders.baskets import LONGEST_PURPOSE
 
 
@@ -29,6 +34,12 @@ class DayForm(forms.Form):
 
     day = forms.DateField(required=False)
     unit = forms.UUIDField(required=False)
+
+    def clean_day(self) -> date | None:
+        """A day no calendar reaches is passed over."""
+        day: date | None = self.cleaned_data["day"]
+        today = local_day(timezone.now())
+        return day if day and abs(day - today) <= FARTHEST else None
 
 
 class SlotForm(forms.Form):
