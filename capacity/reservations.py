@@ -80,7 +80,7 @@ MOVES = Moves(
         "no_show",
         SYSTEM,
         guard=_is_missed,
-        timer="1 hour after the start, instruments and direct bookings only",
+        timer="1 hour after the start, direct bookings only",
     ),
     Move("complete", {"in_use"}, "completed", ANYBODY, "order.work"),
     Move("break_down", {"confirmed", "in_use"}, "broken_down", FACTORY | SYSTEM, "order.work"),
@@ -156,21 +156,6 @@ def expire_due(at: datetime) -> int:
     """Every hold past its time, each on its own; returns how many."""
     due = Booking.objects.filter(state=Booking.State.HELD, expires_at__lte=at, part_of=None)
     return sum(_expire(booking, at) for booking in list(due.order_by("id")))
-
-
-def mark_missed(at: datetime) -> int:
-    """Instruments nobody came for within the hour; direct bookings are the orders room's."""
-    due = Booking.objects.filter(
-        state=Booking.State.CONFIRMED,
-        part_of=None,
-        unit__listing__process__code__startswith="INN.LAB",
-        unit__listing__books_directly=False,
-        during__startswith__lte=at - NO_SHOW_AFTER,
-    )
-    bookings = list(due.order_by("id"))
-    for booking in bookings:
-        mark_no_show(booking, at=at)
-    return len(bookings)
 
 
 def first_fit(

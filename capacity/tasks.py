@@ -13,15 +13,6 @@ def expire_holds() -> int:
 
 
 @shared_task
-def give_up_missed() -> int:
-    from django.utils import timezone
-
-    from capacity import reservations
-
-    return reservations.mark_missed(timezone.now())
-
-
-@shared_task
 def mark_stale_listings() -> int:
     from django.utils import timezone
 

@@ -5,7 +5,6 @@ MINUTE, HOUR = 60, 3_600
 # Windows roll once a local day; running hourly makes up for a worker that was away at midnight.
 TIMERS: dict[str, tuple[str, float]] = {
     "capacity: expire holds": ("capacity.tasks.expire_holds", 30),
-    "capacity: give up missed bookings": ("capacity.tasks.give_up_missed", 5 * MINUTE),
     "capacity: mark stale calendars": ("capacity.tasks.mark_stale_listings", 15 * MINUTE),
     "capacity: roll windows": ("capacity.tasks.roll_windows", HOUR),
     "capacity: follow public holidays": ("capacity.tasks.follow_holidays", 5 * MINUTE),

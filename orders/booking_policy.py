@@ -93,6 +93,10 @@ def sentences(policy: Mapping[str, Any]) -> Iterator[str]:
         "share": f"{policy['no_show_bps'] / 100:g}",
     }
     yield _(
+        "Several stretches of one listing are one booking: the check-in at the first begins it "
+        "all, and if nobody comes to the first, all of it ends. Book days of their own one by one."
+    )
+    yield _(
         "If the factory cancels, or is not there and does not answer within %(hours)s hours, you "
         "get everything back."
     ) % {"hours": policy["answer_hours"]}

@@ -3,14 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import translation
+import time_machine
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
 
-from capacity.models import Booking
+from capacity.models import Booking, Listing, Process
+from capacity.timers import TIMERS
 from marketplace.core import money
 from marketplace.core.errors import NotAllowed, Refused, WrongState
 from orders import booking_policy, deadlines, escrow, lifecycle, visits
 from orders.models import LedgerAccount, WorkOrder
-from tests.orders import booking_world, worlds
+from tests.orders import booking_world, order_world, worlds
 from tests.orders.booking_world import hours, unit
 from tests.orders.order_world import owner_of
 from tests.orders.worlds import NOW
@@ -47,6 +50,25 @@ def states(work):
 
 def in_escrow(work):
     return LedgerAccount.objects.get(ref=f"escrow:{work.order.uuid}").balance
+
+
+def test_hours_of_a_matched_order_are_given_up_by_no_clock(firms):
+    factory, buyer = firms
+    ordered = order_world.place(buyer, factory)
+    order_world.pay(ordered)
+    lab = Process.objects.filter(code__startswith="INN.LAB", is_leaf=True).first()
+    Listing.objects.update(process=lab, books_directly=False)
+    before = states(ordered)
+    with time_machine.travel(visits.begins(ordered) + timedelta(hours=2)):
+        for path, _seconds in TIMERS.values():
+            import_string(path)()
+        assert deadlines.miss_unused(at=timezone.now()) == 0
+    assert (states(ordered), set(before[1])) == (before, {"confirmed"})
+
+
+def test_that_a_missed_first_stretch_ends_all_is_said_before_booking():
+    said = " ".join(booking_policy.sentences(booking_policy.terms()))
+    assert "if nobody comes to the first, all of it ends" in said
 
 
 def test_a_booking_is_used_and_accepted(work):
