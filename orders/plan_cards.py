@@ -144,14 +144,27 @@ def _change(placement: Placement, agreed: Sequence[WorkOrder]) -> str:
 
 
 def gap_words(plan: Plan) -> str:
-    """How far the plan is from what no plan can go below; "" where no bound was computed."""
+    """How far the plan is from what no plan can go below."""
     if plan.gap_ppm is None:
-        return ""
+        return _("No lower bound was computed for this plan.")
+    is_change = any(each.agreed_id for each in plan.placements.all())
+    if plan.gap_ppm == 0 and is_change:
+        return _("No plan that leaves the same work as agreed has a lower price and lateness.")
     if plan.gap_ppm == 0:
         return _("No plan of these offers has a lower price and lateness.")
+    if is_change:
+        return _(
+            "%(gap)s %% above the lowest price and lateness of any plan that leaves the same work "
+            "as agreed."
+        ) % {"gap": _percent(plan.gap_ppm)}
     return _(
         "%(gap)s %% above the lowest price and lateness any plan of these offers can reach."
-    ) % {"gap": f"{-(-plan.gap_ppm // 1000) / 10:.1f}"}
+    ) % {"gap": _percent(plan.gap_ppm)}
+
+
+def _percent(ppm: int) -> str:
+    """Rounded up: never closer to the bound than it is."""
+    return f"{-(-ppm // 1000) / 10:.1f}"
 
 
 @dataclass(frozen=True)

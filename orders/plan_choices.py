@@ -1,11 +1,11 @@
 """The few plans a buyer chooses from: found on the planner's figures, told in moments and fen."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from orders import plan_inputs, planning
+from orders import plan_inputs, plan_prices, planning
 from orders.models import Job, Operation, WorkOrder
 from orders.plan_inputs import Problem
 from orders.plan_labels import TooLarge
@@ -45,6 +45,7 @@ class Draft:
     lots: tuple[Lot, ...]
     delivered_at: datetime
     late_fen: int = 0
+    bound_fen: int | None = None  # of a plan that changes an order: with what is agreed as it is
 
     @property
     def objective_fen(self) -> int:
@@ -106,24 +107,30 @@ def _chosen(made: Problem, findings: dict[str, Any], tell: Tell, is_over: IsOver
 
     tell(50)
     chosen = planning.choices(order, network, free, is_over=watched)
-    bound, front = _front(made)
+    front = _front(made)
     chosen += _between(chosen, front)
     tell(92)
     return Result(
-        [draft(made, each.names, each.plan) for each in chosen],
-        {**findings, "candidates": _counted(made)},
-        bound,
+        _renamed([draft(made, each.names, each.plan) for each in chosen]),
+        {**findings, "candidates": _counted(made), "off_peak": plan_prices.has_rules(made)},
+        _bound(made, front),
         [(made.clock.moment(plan.delivered), plan.cost_fen) for plan in front],
     )
 
 
-def _front(made: Problem) -> tuple[int | None, list[planning.Plan]]:
-    """What no plan goes below, and the plans none of which beats another; exact, or nothing."""
+def _front(made: Problem) -> list[planning.Plan]:
+    """The plans none of which beats another at full prices; exact, or nothing."""
     try:
-        front = fronts(made.order, made.roads, planning.Calendar(made.free))
+        return fronts(made.order, made.roads, planning.Calendar(made.free))
     except TooLarge:
-        return None, []
-    return min((plan.objective_fen for plan in front), default=None), front
+        return []
+
+
+def _bound(made: Problem, front: Sequence[planning.Plan]) -> int | None:
+    """What no plan goes below: without price rules the front says it already."""
+    if front and plan_prices.has_rules(made):
+        return plan_prices.bound_fen(made)
+    return min((plan.objective_fen for plan in front), default=None)
 
 
 def _between(
@@ -164,17 +171,50 @@ def draft(made: Problem, names: tuple[str, ...], plan: planning.Plan) -> Draft:
     """The plan in real time; each lot carries the freight of what it sends on."""
     sent = freight_by_lot(made.order, made.roads, plan.placements)
     lots = tuple(
-        Lot(
-            operation=made.operations[placed.step],
-            listing=placed.offer.listing,
-            quantity=placed.quantity,
-            pieces=pieces_of(made, placed),
-            work_fen=placed.offer.cost_fen(placed.quantity),
-            freight_fen=fen,
-        )
+        new_lot(made, made.operations[placed.step], placed, fen)
         for placed, fen in zip(plan.placements, sent, strict=True)
     )
     return Draft(names, lots, made.clock.moment(plan.delivered), plan.late_fen)
+
+
+def new_lot(
+    made: Problem, operation: Operation, placed: planning.Placement, freight_fen: int
+) -> Lot:
+    pieces = pieces_of(made, placed)
+    return Lot(
+        operation=operation,
+        listing=placed.offer.listing,
+        quantity=placed.quantity,
+        pieces=pieces,
+        work_fen=plan_prices.work_fen(made, placed, pieces),
+        freight_fen=freight_fen,
+    )
+
+
+def _renamed(drafts: Sequence[Draft]) -> list[Draft]:
+    """True prices may make another plan the cheapest one: the name goes with the price."""
+    for name, worth in (("cheapest", _price), ("balanced", _objective)):
+        holder = next((each for each in drafts if name in each.names), None)
+        best = min(drafts, key=worth)
+        if holder and worth(best) < worth(holder):
+            drafts = [_swapped(each, name, holder, best) for each in drafts]
+    return list(drafts)
+
+
+def _swapped(draft: Draft, name: str, holder: Draft, best: Draft) -> Draft:
+    if draft is holder:
+        return replace(draft, names=tuple(n for n in draft.names if n != name) or ("between",))
+    if draft is best:
+        return replace(draft, names=(*(n for n in draft.names if n != "between"), name))
+    return draft
+
+
+def _price(draft: Draft) -> int:
+    return draft.objective_fen - draft.late_fen
+
+
+def _objective(draft: Draft) -> int:
+    return draft.objective_fen
 
 
 def pieces_of(

@@ -173,7 +173,8 @@ def problem(
 
 def listings_of(found: Iterable[Found]) -> dict[int, Listing]:
     numbers = {capacity.listing for each in found for capacity in each.capacities}
-    listings = Listing.objects.select_related("organization").in_bulk(numbers)
+    known = Listing.objects.select_related("organization").prefetch_related("price_rules")
+    listings = known.in_bulk(numbers)
     units: dict[int, list[Unit]] = {}
     for unit in Unit.objects.filter(listing__in=numbers, retired_at=None).order_by("id"):
         units.setdefault(unit.listing_id, []).append(unit)

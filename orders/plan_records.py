@@ -43,7 +43,7 @@ def _plan(run: PlanRun, draft: Draft, result: Result) -> Plan:
         starts_at=min(lot.starts_at for lot in draft.lots),
         delivered_at=draft.delivered_at,
         worst_grade=max(grades.values(), key=rank),
-        gap_ppm=_gap(draft, result.lower_bound_fen),
+        gap_ppm=_gap(draft, draft.bound_fen or result.lower_bound_fen),
     )
     Placement.objects.bulk_create(_placements(plan, draft.lots))
     return plan

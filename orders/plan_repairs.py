@@ -13,7 +13,7 @@ from typing import Any
 
 from capacity.models import Listing
 from capacity.ranges import local_day, midnight
-from orders import needs, plan_choices, plan_inputs, planning
+from orders import needs, plan_choices, plan_inputs, plan_prices, planning
 from orders.models import Job, Operation, WorkOrder
 from orders.models.orders import WorkState
 from orders.plan_choices import Draft, IsOver, Lot, Result, Tell
@@ -69,7 +69,7 @@ def search(job: Job, *, cause: str, at: datetime, tell: Tell, is_over: IsOver) -
         in_time = _fewest(state, is_over, keep_due=True)
         drafts += [_named(in_time, "in_time")] if in_time else []
     tell(92)
-    return Result(drafts, {"cause": cause})
+    return Result(drafts, {"cause": cause}, fewest.bound_fen)
 
 
 def _named(draft: Draft, name: str) -> Draft:
@@ -126,13 +126,16 @@ def _fewest(state: State, is_over: IsOver, *, keep_due: bool) -> Draft | None:
                 for moved in combinations(waiting, count)
                 if not is_over()
             ]
-            drafts = [draft for draft in tried if draft]
+            drafts = [pair for pair in tried if pair]
             if drafts:
-                return min(drafts, key=lambda draft: draft.objective_fen)
+                draft, made = min(drafts, key=lambda pair: pair[0].objective_fen)
+                return replace(draft, bound_fen=made.bound_fen(draft))
     return None
 
 
-def _tried(state: State, moved: Sequence[WorkOrder], *, own: bool, keep_due: bool) -> Draft | None:
+def _tried(
+    state: State, moved: Sequence[WorkOrder], *, own: bool, keep_due: bool
+) -> tuple[Draft, "_Made"] | None:
     """The best plan that moves these; `own`: to other hours of the same listings only."""
     made = _Made(state, moved, own=own, keep_due=keep_due)
     if any(not step.offers for step in made.order.steps):
@@ -141,7 +144,7 @@ def _tried(state: State, moved: Sequence[WorkOrder], *, own: bool, keep_due: boo
         plan = planning.best(made.order, made.problem.roads, planning.Calendar(made.problem.free))
     except planning.Impossible:
         return None
-    return made.draft(plan)
+    return made.draft(plan), made
 
 
 class _Made:
@@ -284,6 +287,13 @@ class _Made:
             if booking.unit_id in self.problem.units and start < end:
                 yield booking.unit_id, start, end
 
+    def bound_fen(self, draft: Draft) -> int | None:
+        """What no plan goes below that leaves the same work as agreed."""
+        least = plan_prices.bound_fen(self.problem)
+        if least is None:
+            return None
+        return draft.objective_fen + self.off_peak_fen - self.objective_fen + least
+
     def draft(self, plan: planning.Plan) -> Draft:
         """All work of the order: what stays as it is, and what is placed anew."""
         sent = list(plan_choices.freight_by_lot(self.order, self.problem.roads, plan.placements))
@@ -294,6 +304,9 @@ class _Made:
                 lots.append(self._new_lot(node, placed, fen + self._inbound(placed)))
             elif node.goods_at is None:
                 lots.append(agreed_lot(node.work, fen))
+        made = [lot for lot in lots if lot.agreed is None]
+        self.objective_fen = plan.objective_fen
+        self.off_peak_fen = self._full_fen(plan) - sum(lot.work_fen for lot in made)
         planned = {lot.agreed for lot in lots}
         lots += [
             agreed_lot(work, work.freight_fen)
@@ -303,15 +316,16 @@ class _Made:
         lots.sort(key=lambda lot: (lot.operation.sequence, lot.starts_at))
         return Draft((), tuple(lots), self.clock.moment(plan.delivered), plan.late_fen)
 
-    def _new_lot(self, node: Node, placed: planning.Placement, freight_fen: int) -> Lot:
-        return Lot(
-            operation=node.operation,
-            listing=placed.offer.listing,
-            quantity=placed.quantity,
-            pieces=plan_choices.pieces_of(self.problem, placed),
-            work_fen=placed.offer.cost_fen(placed.quantity),
-            freight_fen=freight_fen,
+    def _full_fen(self, plan: planning.Plan) -> int:
+        """The work placed anew at the full price of every hour, as the planner counts it."""
+        return sum(
+            placed.offer.cost_fen(placed.quantity)
+            for placed in plan.placements
+            if self.nodes[placed.step].work is None
         )
+
+    def _new_lot(self, node: Node, placed: planning.Placement, freight_fen: int) -> Lot:
+        return plan_choices.new_lot(self.problem, node.operation, placed, freight_fen)
 
     def _inbound(self, placed: planning.Placement) -> int:
         """Goods that lie elsewhere are fetched by who works on them now."""

@@ -6,7 +6,16 @@ import pytest
 
 from marketplace.core import money
 from marketplace.core.errors import Refused, WrongState
-from orders import escrow, ledger_check, lifecycle, payments, plan_changes, plan_money, plan_orders
+from orders import (
+    escrow,
+    ledger_check,
+    lifecycle,
+    payments,
+    plan_cards,
+    plan_changes,
+    plan_money,
+    plan_orders,
+)
 from orders import plan_runs as runs
 from orders.models import Instruction, Job, Order, PlanRun, Tranche
 from tests.orders import plan_world
@@ -73,6 +82,17 @@ def test_a_new_plan_keeps_what_is_agreed(order):
     assert new.agreed_id is None
     assert new.listing_id != lost.listing_id
     assert plan.names == ["fewest"]
+
+
+def test_a_new_plan_tells_its_bound_with_what_is_agreed_as_it_is(order):
+    broken(order, 2)
+    (plan,) = replanned(order)
+    run = PlanRun.objects.latest("id")
+    assert plan.gap_ppm == 0  # one operation is free, and nobody does it for less
+    assert run.lower_bound_fen == plan.total_fen + plan.late_fen
+    sure = plan_cards.gap_words(plan)
+    plan.gap_ppm = None
+    assert plan_cards.gap_words(plan) not in ("", sure)
 
 
 def test_accepting_the_new_plan_carries_the_money_and_asks_for_the_difference(order, chen):

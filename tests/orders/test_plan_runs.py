@@ -1,11 +1,12 @@
 """Plans of a job over several factories: looked for in a worker, kept with their figures."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 
 import pytest
 
-from orders import needs, plan_inputs, plan_runs, planning, scoring
+from capacity.models import Listing, PriceRule
+from orders import needs, plan_inputs, plan_orders, plan_runs, planning, scoring
 from orders.models import PlanRun
 from tests.orders import plan_world, worlds
 from tests.orders.plan_world import NOW, SOON, TODAY
@@ -34,6 +35,48 @@ def test_a_run_tells_how_near_each_plan_is_to_the_lowest_bound(chen_firm, chen):
         assert reached >= run.lower_bound_fen
         assert plan.gap_ppm == -(-(reached - run.lower_bound_fen) * 10**6 // run.lower_bound_fen)
     assert plan_world.named(plans, "balanced").gap_ppm == 0
+
+
+def rule(factor_bps, starts=None, ends=None):
+    for listing in Listing.objects.all():
+        PriceRule.objects.create(
+            listing=listing, name="夜间", factor_bps=factor_bps, starts=starts, ends=ends
+        )
+
+
+def test_a_plan_costs_what_its_very_hours_cost_and_not_less_than_its_bound(chen_firm, chen):
+    plan_world.factories()
+    full = plan_world.named(plan_world.planned(plan_world.post(chen_firm)), "cheapest")
+    rule(5_000)
+    plans = plan_world.planned(plan_world.post(chen_firm))
+    run = PlanRun.objects.latest("id")
+    cheapest = plan_world.named(plans, "cheapest")
+    assert cheapest.work_fen == full.work_fen // 2
+    assert cheapest.total_fen == min(plan.total_fen for plan in plans)
+    assert run.findings["off_peak"] is True
+    assert run.lower_bound_fen <= min(plan.total_fen + plan.late_fen for plan in plans)
+    assert all(plan.gap_ppm >= 0 for plan in plans)
+
+
+def test_only_the_hours_under_the_rule_are_cheaper_and_none_is_dearer(chen_firm, chen):
+    plan_world.factories()
+    full = plan_world.named(plan_world.planned(plan_world.post(chen_firm)), "cheapest")
+    rule(30_000, time(0), time(12))
+    dearer = plan_world.named(plan_world.planned(plan_world.post(chen_firm)), "cheapest")
+    assert dearer.work_fen == full.work_fen
+    PriceRule.objects.all().delete()
+    rule(5_000, time(10), time(11))
+    partly = plan_world.named(plan_world.planned(plan_world.post(chen_firm)), "cheapest")
+    assert full.work_fen // 2 < partly.work_fen < full.work_fen
+
+
+def test_the_budget_is_that_of_the_true_price(chen_firm, chen):
+    plan_world.factories()
+    full = plan_world.named(plan_world.planned(plan_world.post(chen_firm)), "cheapest")
+    rule(5_000)
+    job = plan_world.post(chen_firm, budget_fen=full.total_fen - 1)
+    cheapest = plan_world.named(plan_world.planned(job), "cheapest")
+    assert plan_orders.concerns(cheapest) == []
 
 
 def test_the_work_follows_its_predecessor_and_the_road(chen_firm, chen):
