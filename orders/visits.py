@@ -16,7 +16,15 @@ from marketplace.audit import journal
 from marketplace.core import moves
 from marketplace.core.errors import NotAllowed, Refused, WrongState
 from marketplace.core.moves import BUYER
-from orders import booking_policy, escrow, jobs, lifecycle, visit_notices, wording
+from orders import (
+    booking_policy,
+    escrow,
+    jobs,
+    lifecycle,
+    visit_notices,
+    wording,
+    work_moves,
+)
 from orders.models import Order, WorkOrder
 from orders.signals import order_settled
 
@@ -45,6 +53,8 @@ def given_up_at(work_order: WorkOrder) -> datetime:
 
 def check_in(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
     """Whoever booked is there. Either side says it, from half an hour before the start on."""
+    lifecycle.MOVES.check(work_order, "check_in", by=by)
+    work_moves.refuse_unbooked(work_order)
     opens = may_check_in_from(work_order)
     if at < opens:
         raise Refused(

@@ -29,6 +29,10 @@ def _is_made(work_order: WorkOrder, at: datetime) -> None:
 
 
 def _is_booked(work_order: WorkOrder, at: datetime) -> None:
+    refuse_unbooked(work_order)
+
+
+def refuse_unbooked(work_order: WorkOrder) -> None:
     if not work_order.is_direct:
         raise Refused(_("Only bookings made in a calendar have a check-in."))
 

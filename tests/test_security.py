@@ -204,3 +204,17 @@ def test_a_form_without_its_token_is_refused_on_our_own_page():
     answer = client.post(reverse("set_language"), {"language": "en"})
     assert answer.status_code == 403
     assert "errors/403.html" in [template.name for template in answer.templates]
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31T23:45:00Z", "0001-01-01T00:00+14:00"])
+def test_the_ends_of_time_are_no_moment_of_a_calendar(moment, as_lin, lin_firm):
+    unit = worlds.make_listing(lin_firm).units.get()
+    slot = {"unit": str(unit.uuid), "start": moment, "end": "2026-12-01T10:00:00+08:00"}
+    sent = {"step": "offer", "starts_at": moment, "ends_at": "2026-12-01T10:00:00+08:00"}
+    calendar = reverse("api-capacity:unit-calendar", args=[unit.uuid])
+    answers = [
+        as_lin.post(calendar, sent, "application/json"),
+        as_lin.get(calendar, {"starts_at": moment}),
+        as_lin.post(reverse("api-orders:basket"), {"slots": [slot]}, "application/json"),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400, 400]

@@ -16,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from capacity import entries, free_time, levels, queries
+from capacity.api.moments import MomentField
 from capacity.models import Booking, CalendarEntry, Unit
 from marketplace.core.periods import Period
 
@@ -73,8 +74,8 @@ class CalendarSerializer(serializers.Serializer):
 
 class StepSerializer(serializers.Serializer):
     step = serializers.ChoiceField(choices=["offer", "close"])
-    starts_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
+    starts_at = MomentField()
+    ends_at = MomentField()
     note = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
@@ -84,8 +85,8 @@ class StepSerializer(serializers.Serializer):
 
 
 class QuerySerializer(serializers.Serializer):
-    starts_at = serializers.DateTimeField(required=False)
-    ends_at = serializers.DateTimeField(required=False)
+    starts_at = MomentField(required=False)
+    ends_at = MomentField(required=False)
 
     def period(self) -> Period:
         start = self.validated_data.get("starts_at") or timezone.now()

@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from capacity.api.moments import MomentField
 from marketplace.core.periods import Period
 from orders import baskets, booking_bill, booking_policy
 from orders.baskets import LONGEST_PURPOSE
@@ -41,8 +42,8 @@ class SlotSerializer(serializers.Serializer):
     """A stretch of time of one unit that somebody wants."""
 
     unit = serializers.UUIDField()
-    start = serializers.DateTimeField()
-    end = serializers.DateTimeField()
+    start = MomentField()
+    end = MomentField()
 
     def validate(self, sent: dict[str, Any]) -> dict[str, Any]:
         if sent["end"] <= sent["start"]:

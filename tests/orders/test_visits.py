@@ -13,7 +13,7 @@ from marketplace.core import money
 from marketplace.core.errors import NotAllowed, Refused, WrongState
 from orders import booking_policy, deadlines, escrow, lifecycle, visits
 from orders.models import LedgerAccount, WorkOrder
-from tests.orders import booking_world, order_world, worlds
+from tests.orders import booking_world, order_world, plan_world, worlds
 from tests.orders.booking_world import hours, unit
 from tests.orders.order_world import owner_of
 from tests.orders.worlds import NOW
@@ -169,6 +169,15 @@ def test_work_that_is_made_has_no_check_in_and_a_booking_no_inspection(work):
     visits.check_in(work, by=owner_of(work.factory), at=visits.begins(work))
     with pytest.raises(Refused, match="check-in"):
         lifecycle.MOVES.moving(work, "inspect", by=owner_of(work.factory), at=NOW).__enter__()
+
+
+def test_work_of_a_plan_has_no_check_in_either(chen_firm, chen):
+    plan_world.factories()
+    part = plan_world.works(plan_world.confirmed(chen_firm))[0]
+    plan_world.pay(part.order)
+    part = WorkOrder.objects.get(pk=part.pk)
+    with pytest.raises(Refused, match="check-in"):
+        visits.check_in(part, by=owner_of(part.factory), at=NOW)
 
 
 def test_the_deposit_of_a_lease_goes_back_with_the_acceptance(firms):
