@@ -227,7 +227,8 @@ def cancel(order: Order, *, reason: str, by: Any, at: datetime) -> None:
     """Before production either side may cancel; held money goes back to the buyer whole."""
     with transaction.atomic():
         order = Order.objects.select_for_update().get(pk=order.pk)
-        for work_order in _work_orders(order):
+        standing = _standing(order)
+        for work_order in standing:
             side = side_of(work_order, by)
             with MOVES.moving(work_order, "cancel", by=by, at=at, reason=reason) as locked:
                 end(locked, side=side, reason=reason, at=at)
@@ -235,11 +236,18 @@ def cancel(order: Order, *, reason: str, by: Any, at: datetime) -> None:
             order_notices.cancelled(work_order, reason)
         free_hours(order, reason=reason, at=at)
         if order.funded_at:
-            for work_order in _work_orders(order):
+            for work_order in standing:
+                work_order.refresh_from_db(fields=["cancelled_side"])
                 kept = booking_policy.kept_fen(work_order, at=at)
                 escrow.settle_unused(work_order, kept_fen=kept, at=at)
         derive_state(order)
         jobs.cancel_ordered(order.job, reason=reason, at=at)
+
+
+def _standing(order: Order) -> list[WorkOrder]:
+    """Without a booking that nobody came to; of an order that has ended all, so that it says so."""
+    works = _work_orders(order)
+    return [work for work in works if work.state != WorkState.CANCELLED] or works
 
 
 def lapse(order: Order, *, at: datetime) -> None:

@@ -11,7 +11,7 @@ from capacity.models import Booking, Listing, Process
 from capacity.timers import TIMERS
 from marketplace.core import money
 from marketplace.core.errors import NotAllowed, Refused, WrongState
-from orders import booking_policy, deadlines, escrow, lifecycle, visits
+from orders import booking_policy, deadlines, escrow, ledger_check, lifecycle, visits
 from orders.models import LedgerAccount, WorkOrder
 from tests.orders import booking_world, order_world, plan_world, worlds
 from tests.orders.booking_world import hours, unit
@@ -169,6 +169,28 @@ def test_work_that_is_made_has_no_check_in_and_a_booking_no_inspection(work):
     visits.check_in(work, by=owner_of(work.factory), at=visits.begins(work))
     with pytest.raises(Refused, match="check-in"):
         lifecycle.MOVES.moving(work, "inspect", by=owner_of(work.factory), at=NOW).__enter__()
+
+
+def test_what_is_left_of_an_order_is_cancelled_after_one_booking_was_missed(firms):
+    factory, buyer = firms
+    machines = [unit(booking_world.bookable(factory)) for _number in range(2)]
+    late = hours(9, 10, booking_world.SOON + timedelta(days=2))
+    missed = booking_world.book(buyer, (machines[0], hours(9, 10)), (machines[1], late))
+    at = visits.given_up_at(missed)
+    visits.miss(missed, at=at)
+    lifecycle.cancel(missed.order, reason="改期", by=owner_of(buyer), at=at)
+    works = missed.order.work_orders.order_by("id")
+    assert [(w.state, w.cancel_reason) for w in works] == [
+        ("cancelled", "Nobody came."),
+        ("cancelled", "改期"),
+    ]
+    moved = [(t.state, t.amount_fen) for w in works for t in w.tranches.order_by("id")]
+    kept, back, whole = moved
+    assert (kept[0], back[0]) == ("release_scheduled", "refund_pending")
+    assert whole == ("refund_pending", 20_000)
+    assert ledger_check.findings() == []
+    with pytest.raises(WrongState):
+        lifecycle.cancel(missed.order, reason="改期", by=owner_of(buyer), at=at)
 
 
 def test_work_of_a_plan_has_no_check_in_either(chen_firm, chen):
