@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 from capacity.models import Listing, ListingNews
 from capacity.ranges import local_day
 from marketplace.accounts import blocks
-from orders import matching, needs, proposals, rankings
+from orders import fresh_plans, matching, needs, proposals, rankings
 from orders.models import Job, Match, MatchNews, Operation
 from orders.proposals import Proposal
 from orders.scoring import Capacity, Need, is_feasible, judge
@@ -37,12 +37,23 @@ def look(*, at: datetime) -> int:
         busy = _processes_with_jobs(rows.values(), at)
         for each in news:
             row = rows.get(each.pk)
+            again = None
             if row is not None and row.process in busy:
                 found += offer(row, at=at)
-            ListingNews.objects.filter(pk=each.pk, changed_seq=each.changed_seq).delete()
+                again = fresh_plans.owe(row, noted_at=each.noted_at, at=at)
+            _settle(each, again)
             if time.monotonic() > until:
                 return found
     return found
+
+
+def _settle(news: ListingNews, again: datetime | None) -> None:
+    """Done, or to be looked at again, unless the listing has changed meanwhile."""
+    mine = ListingNews.objects.filter(pk=news.pk, changed_seq=news.changed_seq)
+    if again:
+        mine.update(noted_at=again)
+    else:
+        mine.delete()
 
 
 def _taken(at: datetime) -> list[ListingNews]:

@@ -102,7 +102,7 @@ def operations_of(job: Job) -> list[Operation]:
 def candidates(operation: Operation, *, at: datetime, late: bool = False) -> Found:
     """The best listings that meet every hard constraint, most promising first."""
     need = needs.need_of(operation, at=at)
-    ranked = engines.best(_asked(operation, need, late=late), count=CANDIDATES)
+    ranked = engines.best(asked(operation, need, late=late), count=CANDIDATES)
     rows = needs.capacities(listing for _score, listing in ranked)
     listings = [listing for _score, listing in ranked if listing in rows]
     hidden = match_disclosure.hidden_facts(listings, operation.job.buyer)
@@ -114,7 +114,7 @@ def candidates(operation: Operation, *, at: datetime, late: bool = False) -> Fou
     )
 
 
-def _asked(operation: Operation, need: Need, *, late: bool) -> Need:
+def asked(operation: Operation, need: Need, *, late: bool) -> Need:
     """A split operation needs as much of a listing as the smallest lot; late plans more days."""
     lots = min(operation.lots, operation.quantity)
     share = operation.quantity // lots

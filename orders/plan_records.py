@@ -28,7 +28,8 @@ def store(run: PlanRun, result: Result, *, at: datetime) -> None:
     run.curve = [[moment.isoformat(), fen] for moment, fen in result.curve]
     run.save()
     _record(run, len(result.drafts), at)
-    _tell_buyer(run, len(result.drafts))
+    if _is_news(run):
+        _tell_buyer(run, len(result.drafts))
 
 
 def _plan(run: PlanRun, draft: Draft, result: Result) -> Plan:
@@ -109,6 +110,20 @@ def _record(run: PlanRun, found: int, at: datetime) -> None:
             "seconds": run.seconds,
         },
     )
+
+
+def _is_news(run: PlanRun) -> bool:
+    """Whether the buyer asked, or what nobody asked for differs from what was there."""
+    if run.asked_by_id or run.cause != PlanRun.Cause.ASKED:
+        return True
+    former = PlanRun.objects.filter(job=run.job_id, pk__lt=run.pk).order_by("-pk").first()
+    if former is None or former.plans.filter(accepted_at__isnull=False).exists():
+        return True
+    return _cheapest(run) != _cheapest(former)
+
+
+def _cheapest(run: PlanRun) -> int | None:
+    return min((plan.total_fen for plan in run.plans.all()), default=None)
 
 
 def _tell_buyer(run: PlanRun, found: int) -> None:
