@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from marketplace.audit.models import JournalLine
 from marketplace.core.errors import Invalid, NotAllowed, Refused, WrongState
-from orders import drafts, families, fresh_capacity, graphs, jobs, matches
-from orders.models import Job, JobDraft, Operation, PlanRun
+from orders import families, fresh_capacity, graphs, jobs, matches
+from orders.models import Job, Operation, PlanRun
 from tests.orders import graph_world, worlds
 from tests.orders.graph_world import chain, shape, step
 from tests.orders.worlds import NOW
@@ -190,17 +190,6 @@ def test_new_capacity_asks_for_no_matches_of_a_planned_job(buyer):
     assert fresh_capacity.look(at=timezone.now()) == 0
     job.refresh_from_db()
     assert job.matching_due_at is None
-
-
-def test_two_people_posting_one_draft_at_once_make_one_job(buyer):
-    steps = families.filled(families.families()["shaft"].steps, quantity=5, language="en")
-    draft = drafts.begin(buyer, steps=steps, by=buyer.owner)
-    stale = JobDraft.objects.get()
-    said = {"operations": chain(), "by": buyer.owner, "at": NOW, **graph_world.terms()}
-    drafts.post(draft, **said)
-    with pytest.raises(Refused):
-        drafts.post(stale, **said)
-    assert Job.objects.count() == 1
 
 
 def test_a_planned_job_is_never_asked_to_be_matched(buyer):
