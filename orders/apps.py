@@ -22,7 +22,7 @@ class OrdersConfig(AppConfig):
             todos,
             unit_links,
         )
-        from orders.signals import job_closed, job_reopened
+        from orders.signals import hours_lost, job_closed, job_reopened
         from orders.views import identifiers
 
         sources.register(sources.Source("ledger", "ledger.evidence"))
@@ -40,4 +40,5 @@ class OrdersConfig(AppConfig):
         listing_published.connect(receivers.look_for_jobs)
         firms_parted.connect(partings.part_firms)
         job_reopened.connect(receivers.plan_anew)
+        hours_lost.connect(receivers.end_unpaid)
         job_closed.connect(receivers.plan_no_more)

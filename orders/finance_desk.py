@@ -31,6 +31,37 @@ def money_in_suspense(gateway: str, event: Any, why: str, order: Order | None) -
     )
 
 
+UNUSED = {  # why a payment pays nothing, as its payer reads it
+    "hours gone": (
+        "款到时所订工时已不再保留，本次未预订任何工时",
+        "it came when the hours were no longer held, and nothing was booked with it",
+    ),
+    "order not open": ("款到时订单已不再等待付款", "the order no longer waited for a payment"),
+    "plan changed": (
+        "款到时方案已变更，应付金额不同",
+        "the plan had changed, and so had the sum due",
+    ),
+    "wrong amount": ("金额与应付款不符", "the amount is not the one that was due"),
+    "paid twice": ("该款项已支付过", "it had been paid already"),
+}
+
+
+def payment_not_used(order: Order, amount_fen: int, why: str) -> None:
+    """To the payer: their money is safe, pays nothing, and a person sends it back."""
+    amount, (zh, en) = yuan(amount_fen), UNUSED[why]
+    tell.firm(
+        order.buyer,
+        "payment_not_used",
+        zh=f"订单 {order.number} 的付款 {amount} 未能使用：{zh}。"
+        "款项由存管方单独保管，财务人员将为您退回。",
+        en=f"Your payment of {amount} for order {order.number} was not used: {en}. The custodian "
+        "keeps it apart; our finance staff send it back to you.",
+        path=order_path(order),
+        permission="money.see",
+        mail=True,
+    )
+
+
 def instruction_disputed(instruction: Instruction, amount_fen: int) -> None:
     """The custodian confirmed another amount than we ordered."""
     told, ordered = yuan(amount_fen), yuan(instruction.amount_fen)

@@ -20,6 +20,7 @@ from marketplace.notices import tell
 from orders import escrow, finance_desk, gateways, lifecycle
 from orders.gateways import Event
 from orders.models import Order, Payment
+from orders.signals import hours_lost
 
 FIRST_QUESTION = timedelta(seconds=60)
 LAST_QUESTION = timedelta(days=3)
@@ -85,7 +86,7 @@ def received(gateway: str, event: Event, *, at: datetime) -> str:
     if why := _misfit(payment, event):
         _fail(payment, why, at=at)
         if why == HOURS_GONE:
-            lifecycle.lapse(payment.order, at=at)
+            hours_lost.send(Order, order=payment.order, at=at)
         return _suspend(gateway, event, why, payment.order, at=at)
     confirm(payment, provider_reference=event.provider_reference, at=at)
     return "order funded"
@@ -163,6 +164,8 @@ def _suspend(gateway: str, event: Event, why: str, order: Order | None, *, at: d
         gateway, reference, amount_fen=event.amount_fen, why=why, order=order, at=at
     )
     finance_desk.money_in_suspense(gateway, event, why, order)
+    if order:
+        finance_desk.payment_not_used(order, event.amount_fen, why)
     return f"suspense: {why}"
 
 

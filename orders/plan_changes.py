@@ -257,16 +257,30 @@ def lapse(order: Order, *, at: datetime) -> None:
         order = living_order(job)
         if order.state != "pending_funding" or order.fund_by > at:
             raise WrongState(_("This order does not wait for a payment."))
-        unpaid = list(order.work_orders.filter(state="pending_funding").select_related("factory"))
-        for work in unpaid:
-            _end(work, "lapse", side="buyer", reason="", by=None, at=at)
-            plan_notices.lapsed(work)
-            if not order.funded_at:
-                order_settled.send(WorkOrder, work_order=work, at=at)
-        if order.funded_at:
-            plan_money.return_rest(order, at=at)
-        cause = PlanRun.Cause.ASKED
-        plan_orders.place_anew(job, unpaid, "reopen", cause=cause, by=None, at=at)
+        _end_unpaid(job, order, at=at)
+
+
+def end_unpaid(order: Order, *, at: datetime) -> None:
+    """The hours a payment was for are gone: what it was for ends as if nobody had paid."""
+    if not is_of_plan(order):
+        lifecycle.lapse(order, at=at)
+        return
+    with transaction.atomic():
+        job = plan_orders.lock_job(order.pk)
+        _end_unpaid(job, living_order(job), at=at)
+
+
+def _end_unpaid(job: Job, order: Order, *, at: datetime) -> None:
+    unpaid = list(order.work_orders.filter(state="pending_funding").select_related("factory"))
+    for work in unpaid:
+        _end(work, "lapse", side="buyer", reason="", by=None, at=at)
+        plan_notices.lapsed(work)
+        if not order.funded_at:
+            order_settled.send(WorkOrder, work_order=work, at=at)
+    if order.funded_at:
+        plan_money.return_rest(order, at=at)
+    cause = PlanRun.Cause.ASKED
+    plan_orders.place_anew(job, unpaid, "reopen", cause=cause, by=None, at=at)
 
 
 def is_of_plan(order: Order) -> bool:

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from marketplace.accounts import abandoned
-from orders import plan_orders, plan_runs, tasks
-from orders.models import Job, JobDraft, PlanRun
+from orders import plan_changes, plan_orders, plan_runs, tasks
+from orders.models import Job, JobDraft, Order, PlanRun
 
 
 def look_for_jobs(**_signal: Any) -> None:
@@ -21,6 +21,11 @@ def plan_anew(*, job: Job, at: datetime, **_signal: Any) -> None:
     """The order of a plan fell through: the job takes new plans while its due date lasts."""
     plan_orders.end_plan(job, at=at)
     plan_runs.owe(job, cause=PlanRun.Cause.ASKED, by=None, at=at)
+
+
+def end_unpaid(*, order: Order, at: datetime, **_signal: Any) -> None:
+    """A payment came too late for its hours."""
+    plan_changes.end_unpaid(order, at=at)
 
 
 def drawings_being_written(uuids: Collection[UUID]) -> set[UUID]:

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from capacity import reservations
+from capacity.models import Booking
 from marketplace.core import money
 from marketplace.core.errors import Refused, WrongState
+from marketplace.notices.models import Notice
 from orders import (
     escrow,
+    ledger,
     ledger_check,
     lifecycle,
     payments,
@@ -17,6 +21,7 @@ from orders import (
     plan_orders,
 )
 from orders import plan_runs as runs
+from orders.gateways import Event
 from orders.models import Instruction, Job, Order, PlanRun, Tranche
 from tests.orders import plan_world
 from tests.orders.order_world import owner_of
@@ -261,6 +266,52 @@ def test_a_difference_nobody_pays_lapses_alone(order, chen):
     assert held(order) == sum(work.total_fen for work in works(order)) < paid
     assert order.job.operations.get(sequence=3).state == "open"
     assert ledger_check.findings() == []
+
+
+def too_late(order, *, by, at):
+    """The payment arrives when the last hold is over."""
+    payment = payments.start(order, by=by, at=at)
+    held = Booking.objects.filter(work_orders__order=order, state="held")
+    late = max(held.values_list("expires_at", flat=True))
+    reservations.expire_due(late)
+    event = Event("k", "charge.succeeded", payment.reference, "T1", payment.amount_fen)
+    return payment.amount_fen, payments.received(payment.gateway, event, at=late)
+
+
+def test_money_too_late_for_a_changed_plan_is_parked_and_the_rest_goes_on(order, chen):
+    broken(order, 2)
+    (plan,) = replanned(order)
+    plan_changes.accept(plan, by=chen, at=NEXT)
+    replacement = works(order)[2]
+    plan_orders.confirm(replacement, by=owner_of(replacement.factory), at=NEXT)
+    order.refresh_from_db()
+    amount, outcome = too_late(order, by=chen, at=NEXT)
+    replacement.refresh_from_db()
+    assert (outcome, replacement.state) == ("suspense: hours gone", "lapsed")
+    assert {work.state for work in works(order)} == {"ready"}
+    assert held(order) == sum(work.total_fen for work in works(order))
+    assert ledger.balance(ledger.suspense("sandbox")) == amount
+    assert ledger_check.findings() == []
+    assert PlanRun.objects.filter(job=order.job).latest("id").state == "queued"
+    assert Notice.objects.filter(kind="payment_not_used", user=chen).count() == 1
+
+
+def test_money_too_late_for_a_plan_with_a_declined_part_ends_all_of_it(chen_firm, chen):
+    plan_world.factories()
+    order = plan_world.accepted(chen_firm)
+    first, *_others = works(order)
+    plan_orders.decline(first, reason="Full", by=owner_of(first.factory), at=SOON)
+    (plan,) = replanned(order)
+    plan_changes.accept(plan, by=chen, at=NEXT, despite=True)
+    for work in order.work_orders.filter(state="pending_contract"):
+        plan_orders.confirm(work, by=owner_of(work.factory), at=NEXT)
+    order.refresh_from_db()
+    amount, outcome = too_late(order, by=chen, at=NEXT)
+    order.refresh_from_db()
+    assert (outcome, order.state) == ("suspense: hours gone", "lapsed")
+    assert ledger.balance(ledger.suspense("sandbox")) == amount
+    assert ledger_check.findings() == []
+    assert Job.objects.get().state == "open"
 
 
 def test_work_that_runs_late_owes_a_new_plan_once(order):
