@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from marketplace.core import moves
-from marketplace.core.moves import BUYER, FACTORY, RECEIVER
+from marketplace.core.moves import BUYER, FACTORY, RECEIVER, SYSTEM
 from orders import lots
 from orders.models import WorkOrder
 
@@ -143,8 +143,19 @@ CLOSED_DOOR = Step(
 )
 
 
+OTHERS_CONFIRM = Step(
+    SYSTEM,
+    "order.accept",
+    gettext_lazy("confirm their parts of the plan"),
+    "",
+    "orders:order_detail",
+)
+
+
 def step_of(work_order: WorkOrder) -> Step | None:
     """The next step: a booking is used where other work is made and shipped."""
+    if work_order.state == "pending_funding" and work_order.order.state == "pending_contract":
+        return OTHERS_CONFIRM
     if work_order.absent_at and work_order.state == "ready":
         return CLOSED_DOOR
     return (BOOKED if work_order.is_direct else STEPS).get(work_order.state)
@@ -189,6 +200,8 @@ def url_of(work_order: WorkOrder, step: Step) -> str:
 
 
 def _other(work_order: WorkOrder, step: Step) -> str:
+    if step is OTHERS_CONFIRM:
+        return _("the other factories")
     if step.side == FACTORY:
         return work_order.factory.short_name
     later = lots.awaited(work_order) if step.side & RECEIVER else []

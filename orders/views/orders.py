@@ -175,7 +175,7 @@ def _earns(work_order: WorkOrder) -> str:
         "Your machine is held; the buyer pays when all factories have confirmed."
     ) % {
         "operation": work_order.operation.label,
-        "hours": f"{work_order.machine_hours:g}",
+        "hours": f"{work_order.machine_hours.normalize():f}",
         "day": work_order.promised_on,
         "net": yuan(net),
         "freight": yuan(work_order.freight_fen),
@@ -345,6 +345,7 @@ def work_step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
         "work": work_order,
         "form": form,
         "page": page,
+        "slots": workspace.booked(work_order) if step == "confirm" else [],
         "consequence": page.consequence(work_order)
         if step != "cancel"
         else _cancelling(work_order, request),
