@@ -18,7 +18,6 @@ GROUPED = {
     "evidence": "evidence",
     "grade": "grade",
     "price_by": "price_basis",
-    "direct": "direct",
 }
 
 
@@ -38,6 +37,7 @@ def _masks(column: str) -> str:
 
 _PARTS = {name: _grouped(column) for name, column in GROUPED.items()}
 _PARTS["certificate"] = _masks("certificate_bits")
+_PARTS["direct"] = "(SELECT count(*) FROM hits WHERE direct)"
 _NAMED = ", ".join(f"'{name}', {sql}" for name, sql in _PARTS.items())
 COUNTS = f"json_build_object({_NAMED})"
 
@@ -51,7 +51,7 @@ def shape(raw: dict[str, Any]) -> Counts:
     found["city"] = _by_code(raw.get("city"))
     found["process"] = _processes(raw.get("process") or {})
     found["certificate"] = _certificates(raw.get("certificate") or {})
-    found["direct"] = {may: n for may, n in (raw.get("direct") or {}).items() if may == "true"}
+    found["direct"] = {"true": raw["direct"]} if raw.get("direct") else {}
     found["evidence"] = _at_least(raw.get("evidence") or {})
     return found
 

@@ -49,7 +49,7 @@ COLUMNS = {
     "listing_entry": """listing_id, organization_id, process_id, kind, capability, province, city,
         region, material_bits, certificate_bits, env_max, env_mid, env_min, it_grade, grade,
         grade_rank, p_up_ppm, evidence, standing, members_only, closed, price_basis, price_rate,
-        unit_count, published_at, changed_at""",
+        unit_count, edition, published_at, changed_at""",
     "listing_text": "listing_id, text, title_end, pairs, facets",
     "listing_ix": """listing_id, process_id, organization_id, cell, material_bits,
         certificate_bits, env_max, env_mid, env_min, it_grade, p_up_ppm, grade_rank, price_mode,
