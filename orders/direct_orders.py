@@ -63,8 +63,11 @@ def place(
 ) -> Order:
     """The order for the listings of one factory, unpaid until `fund_by`."""
     costs = [share.cost for share in shares]
+    total_fen = sum(cost.total_fen for cost in costs)
     with transaction.atomic():
-        job = _job(buyer, shares, sum(c.total_fen for c in costs), purpose, paper, by=by, at=at)
+        for firm in (buyer, shares[0].listing.organization):  # several listings are one order
+            job_rules.check_probation_of(firm, total_fen=total_fen)
+        job = _job(buyer, shares, total_fen, purpose, paper, by=by, at=at)
         order = lifecycle.new_order(job, sum(c.due_fen for c in costs), at, fund_by=fund_by)
         operations = job.operations.order_by("sequence")
         for operation, share, cost in zip(operations, shares, costs, strict=True):
@@ -145,8 +148,6 @@ def _match(operation: Operation, share: Share, cost: Cost, *, by: Any, at: datet
     )
     match.bookings.set(share.bookings)
     moves.begin("match", match, by=by, at=at)
-    for firm in (operation.job.buyer, share.listing.organization):
-        job_rules.check_probation(firm, match=match)
     return match
 
 

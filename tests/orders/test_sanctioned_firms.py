@@ -1,4 +1,7 @@
-"""A restricted firm finishes what it has; nothing new begins with it, on either side."""
+"""A restricted firm finishes what it has; nothing new begins with it, on either side.
+
+A firm in probation has one order at a time, of limited size, however many listings it is of.
+"""
 
 import pytest
 
@@ -79,3 +82,18 @@ def test_a_restricted_firm_enters_no_round():
     round_, job = round_world.announced(), round_world.job()
     restrict(job.buyer)
     refused(round_world.enter, round_, job)
+
+
+@pytest.mark.parametrize(("price_fen", "is_taken"), [(10_000, True), (6_000_000, False)])
+def test_a_firm_in_probation_books_several_listings_as_one_order(buyer, price_fen, is_taken):
+    Organization.objects.update(state="probation")
+    factory = worlds.make_firm(state="probation")
+    machines = [unit(booking_world.bookable(factory, price_fen=price_fen)) for _n in range(2)]
+    buyer.refresh_from_db()
+    if is_taken:
+        placed = booking_world.order(buyer, *((machine, hours(9, 10)) for machine in machines))
+        assert [order.work_orders.count() for order in placed] == [2]
+        return
+    with pytest.raises(Refused) as refusal:
+        booking_world.order(buyer, *((machine, hours(9, 10)) for machine in machines))
+    assert refusal.value.code == "probation"
