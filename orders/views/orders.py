@@ -22,6 +22,7 @@ from orders import (
     booking_policy,
     escrow,
     lifecycle,
+    lots,
     order_queries,
     panels,
     plan_changes,
@@ -144,6 +145,14 @@ def _ship(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> 
 
 def _delivered(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
     lifecycle.confirm_delivery(work_order, by=request.user, at=timezone.now())
+
+
+def _what_arrival_means(work_order: WorkOrder) -> str:
+    if len(lots.followers(work_order)) > 1:
+        return _(
+            "Each factory confirms what came to it and may then begin; the buyer confirms for all."
+        )
+    return _("You then have seven days to check the goods before they count as accepted.")
 
 
 def _accept(work_order: WorkOrder, request: HttpRequest, data: dict[str, Any]) -> None:
@@ -295,9 +304,7 @@ STEP_PAGES = {
         gettext_lazy("Goods have arrived"),
         gettext_lazy("Confirm arrival"),
         _delivered,
-        lambda work: _(
-            "You then have seven days to check the goods before they count as accepted."
-        ),
+        _what_arrival_means,
         gettext_lazy("Arrival confirmed. Check the goods and accept them."),
     ),
     "accept": StepPage(

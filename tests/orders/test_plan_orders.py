@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from capacity import reservations
 from capacity.models import Booking
@@ -262,7 +263,7 @@ def test_goods_for_several_factories_have_arrived_when_each_has_confirmed(branch
     assert Arrival.objects.filter(work_order=first).count() == 2
 
 
-def test_who_has_its_part_begins_and_who_waits_does_not(branched):
+def test_who_has_its_part_begins_and_who_waits_does_not(client, branched):
     first, (one, other) = branched
     lifecycle.confirm_delivery(first, by=owner_of(one.factory), at=SOON)
     lifecycle.start_production(one, by=owner_of(one.factory), at=SOON)
@@ -273,6 +274,9 @@ def test_who_has_its_part_begins_and_who_waits_does_not(branched):
         for each in (one, other)
     ]
     assert asked == [0, 1]
+    client.force_login(owner_of(other.factory))
+    page = client.get(reverse("orders:work_delivered", args=[first.uuid]))
+    assert "每家收货工厂" in page.content.decode()
     assert "receive_part" in JournalLine.objects.values_list("move", flat=True)
 
 
