@@ -30,9 +30,7 @@ RETRY = timedelta(minutes=5)
 def look(*, at: datetime) -> int:
     """Works through what is new, oldest first, as far as the time allows; returns new matches."""
     until, found = time.monotonic() + SECONDS, 0
-    while news := list(
-        ListingNews.objects.filter(noted_at__lte=at).order_by("changed_seq")[:CHUNK]
-    ):
+    while news := _taken(at):
         rows = needs.capacities(each.pk for each in news)
         busy = _processes_with_jobs(rows.values(), at)
         for each in news:

@@ -305,7 +305,7 @@ STEP_PAGES = {
         gettext_lazy("Confirm arrival"),
         _delivered,
         _what_arrival_means,
-        gettext_lazy("Arrival confirmed. Check the goods and accept them."),
+        gettext_lazy("Arrival confirmed. The next step stands below."),
     ),
     "accept": StepPage(
         "accept_goods",
