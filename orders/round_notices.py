@@ -74,11 +74,11 @@ def tell_outcome(entry: RoundEntry, pair: RoundPair | None) -> None:
     match entry.outcome:
         case Outcome.SERVED if pair:
             until = wording.moment(pair.match.reserved_until)
-            zh = f"集中撮合结果：已为“{title}”暂留机时，请在 {until} 前确认。"
+            zh = f"集中撮合结果：已为“{title}”暂留台时，请在 {until} 前确认。"
             en = f"Cleared: hours are reserved for “{title}”. Accept by {until}."
         case Outcome.UNSERVED:
             zh = (
-                f"集中撮合结果：{jobs} 个需求争 {units} 台设备，“{title}”这次未获得机时，"
+                f"集中撮合结果：{jobs} 个需求争 {units} 台设备，“{title}”这次未获得台时，"
                 "原有匹配仍有效。"
             )
             en = (

@@ -14,8 +14,8 @@ from orders.models import ClearingRound, Job
 
 WANTED = ("骨科接骨板 钛合金", "机器人关节壳体", "叶轮 五轴精加工")
 COUNT = 11
-WHY_CLEARED = "年末五轴机时紧张，集中撮合让急需的订单先用上设备。"
-WHY_OPEN = "十二月铣削设备紧张，报名后由平台统一分配机时。"
+WHY_CLEARED = "年末五轴台时紧张，集中撮合让急需的订单先用上设备。"
+WHY_OPEN = "十二月铣削设备紧张，报名后由平台统一分配台时。"
 
 
 def cleared(world: World) -> Story:
