@@ -91,11 +91,10 @@ def _lock(line: Unit, machines: list[Unit]) -> tuple[Unit, list[Unit]]:
         firm = line.listing.organization_id
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lines'), %s)", [firm])
     rows = Unit.objects.select_for_update(of=("self",)).select_related("listing__organization")
-    locked = {
-        unit.pk: unit
-        for unit in rows.filter(pk__in={line.pk, *(unit.pk for unit in machines)}).order_by("id")
-    }
-    return locked[line.pk], [locked[unit.pk] for unit in machines]
+    first = rows.get(pk=line.pk)  # before its machines, as whoever books the line
+    others = rows.filter(pk__in=[unit.pk for unit in machines]).order_by("id")
+    locked = {unit.pk: unit for unit in others}
+    return first, [locked[unit.pk] for unit in machines]
 
 
 def _check(line: Unit, machines: list[Unit]) -> None:

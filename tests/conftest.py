@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 from django.conf import settings
+from django.utils import translation
 from django.db import connections
 
 from marketplace.celery import app as celery_app
@@ -130,6 +131,13 @@ def worker_number():
 def _cold_cache():
     """Rate limits and cached fragments of one test must not reach the next."""
     forget("gongzao:1:*")
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """What a page spoke in one test is not spoken in the next."""
+    yield
+    translation.deactivate()
 
 
 def forget(pattern, *, keep=b"_kombu.binding"):

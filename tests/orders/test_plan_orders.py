@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from capacity import reservations
 from capacity.models import Booking
@@ -103,8 +104,9 @@ def test_the_buyer_pays_when_the_last_factory_has_confirmed(plans, chen):
     order.refresh_from_db()
     assert order.state == "pending_contract"
     for reader in (chen, owner_of(first.factory)):
-        turn = turns.turn_of(works(order)[0], reader)
-        assert (turn.kind, turn.title, turn.url) == ("waiting", "其他工厂：确认各自的工序", "")
+        with translation.override("zh-hans"):
+            turn = turns.turn_of(works(order)[0], reader)
+            assert (turn.kind, turn.title, turn.url) == ("waiting", "其他工厂：确认各自的工序", "")
     later = SOON + timedelta(hours=5)
     for work in others:
         plan_orders.confirm(work, by=owner_of(work.factory), at=later)
