@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 import redis
 from django.conf import settings
-from django.utils import translation
 from django.db import connections
+from django.utils import translation
 
 from marketplace.celery import app as celery_app
 from marketplace.processes import (
