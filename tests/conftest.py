@@ -140,6 +140,14 @@ def _own_language():
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _patient_snapshots():
+    """All processes of the suite share one server: a load waits for each other's transactions."""
+    from orders.snapshot import feed
+
+    feed.PATIENCE = 180.0
+
+
 def forget(pattern, *, keep=b"_kombu.binding"):
     with redis.Redis.from_url(settings.CELERY_BROKER_URL) as valkey:
         keys = [key for key in valkey.scan_iter(pattern, count=1000) if keep not in key]

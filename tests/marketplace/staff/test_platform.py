@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from marketplace import health
 from marketplace.accounts import todo
@@ -30,8 +30,9 @@ def test_the_first_page_counts_what_waits_and_what_is_overdue(as_bai, waiting_fi
 
 
 def test_what_waits_is_a_todo_due_with_its_oldest_promise(bai, waiting_firm):
-    (line,) = todos.desk_todos(bai, None)
-    assert line.sentence == "1 firm waits for verification"
+    with translation.override("en"):
+        (line,) = todos.desk_todos(bai, None)
+        assert line.sentence == "1 firm waits for verification"
     assert line.due_at == waiting_firm.promised_at
     assert todos.desk_todos in todo._todos
 
