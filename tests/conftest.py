@@ -71,6 +71,12 @@ def committed_db(request, database_cleaner, django_db_blocker):
     database_cleaner.clean()
 
 
+@pytest.fixture
+def undisturbed(committed_db):
+    """The live site's pages without its worker: nothing moves what the test lays out."""
+    standing_worker.heeds(wanted=False)
+
+
 @pytest.fixture(scope="session")
 def site_url():
     """Where the live site stands; the worker knows it too, for the custodian's notifications."""

@@ -35,7 +35,7 @@ PAGES = {
 
 
 @pytest.fixture
-def world(committed_db):
+def world(undisturbed):
     people = url_world.people()
     return people, url_world.things(people)
 
