@@ -191,15 +191,6 @@ def _reaches(reader: Reader, organization_id: int, level: str) -> bool:
     return needed == Tier.PUBLIC or reader.tier(organization_id, needed) >= needed
 
 
-def price_levels(reader: Reader) -> list[str]:
-    """Levels of prices this reader may read, filter and sort by in lists of all factories.
-
-    Prices for counterparties stand on the page of each listing; in a list, where the same filter
-    holds for every factory, nobody filters or sorts by them.
-    """
-    return open_levels(reader)
-
-
 def open_levels(reader: Reader) -> list[str]:
     """Levels this reader may read of every factory."""
     return [str(level) for level in Level if TIERS[level] <= _everywhere(reader)]

@@ -240,7 +240,7 @@ def _take(
 def _insert(
     wanted: Sequence[Slot], buyer: Organization, expires_at: datetime, held_for: UUID | None
 ) -> list[Booking]:
-    """The rows written, parts of lines among them: `book_slots`, migration 0016."""
+    """The rows written, parts of lines among them: `book_slots`, migration 0007."""
     units = {unit.pk: unit for unit, _period in wanted}
     numbers = [unit.pk for unit, _period in wanted]
     periods = [as_range(period) for _unit, period in wanted]

@@ -231,26 +231,6 @@ def expire_due(*, at: datetime) -> int:
     return len(due)
 
 
-def schedule_operation(operation: Operation, *, at: datetime) -> None:
-    _move_operations([operation], "schedule", at)
-
-
-def start_operation(operation: Operation, *, at: datetime) -> None:
-    _move_operations([operation], "start", at)
-
-
-def inspect_operation(operation: Operation, *, at: datetime) -> None:
-    _move_operations([operation], "inspect", at)
-
-
-def hand_over_operation(operation: Operation, *, at: datetime) -> None:
-    _move_operations([operation], "hand_over", at)
-
-
-def accept_operation(operation: Operation, *, at: datetime) -> None:
-    _move_operations([operation], "accept", at)
-
-
 def move_operation(operation: Operation, name: str, *, at: datetime) -> None:
     _move_operations([operation], name, at)
 

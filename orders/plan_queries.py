@@ -35,11 +35,6 @@ def plan_for(user: Any, uuid: UUID) -> Plan:
     return plan
 
 
-def plans_for(user: Any) -> QuerySet[Plan]:
-    firms = user.memberships.values_list("organization_id", flat=True)
-    return _plans().filter(job__buyer__in=firms)
-
-
 def _plans() -> QuerySet[Plan]:
     placements = (
         Placement.objects.select_related(

@@ -64,7 +64,7 @@ def check_in(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
     with lifecycle.moving(work_order, "check_in", by=by, at=at) as locked:
         locked.started_at, locked.absent_at = at, None
         reservations.start(list(locked.bookings.all()), by=by, at=at)
-        jobs.start_operation(locked.operation, at=at)
+        jobs.move_operation(locked.operation, "start", at=at)
         visit_notices.checked_in(work_order, by=by)
 
 
@@ -76,8 +76,8 @@ def perform(work_order: WorkOrder, *, by: Any, at: datetime) -> None:
         locked.performed_at, locked.accept_by = at, at + ACCEPTANCE_TIME
         locked.percent = 100
         reservations.complete(list(locked.bookings.all()), by=by, at=at)
-        jobs.inspect_operation(locked.operation, at=at)
-        jobs.hand_over_operation(locked.operation, at=at)
+        jobs.move_operation(locked.operation, "inspect", at=at)
+        jobs.move_operation(locked.operation, "hand_over", at=at)
         visit_notices.performed(work_order, until=locked.accept_by)
 
 

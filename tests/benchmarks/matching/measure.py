@@ -70,23 +70,26 @@ def main() -> None:
     batch = [clock.of(lambda: engine.best_many(table, needs, STANDARD, count=20)) for _ in "123"]
     figures = {name: quantiles([np.median(each) for each in t]) for name, t in times.items()}
     figures["brute force"] = quantiles([spent for spent, _found in scanned])
-    print(
-        json.dumps(
-            {
-                "jobs": len(needs),
-                "engines": figures,
-                "batch": len(needs) * 1000 / min(spent for spent, _found in batch),
-                "sql_batch": len(needs) * 1000 / sum(np.median(t) for t in times["sql"]),
-                "bytes": table.nbytes / table.count,
-                "megabytes": table.nbytes / 1e6,
-                "load_s": load_s,
-                "follow_ms": float(np.median([clock.of(followed.advance)[0] for _ in range(50)])),
-                "candidates": int(np.percentile(seen, 50)),
-                "candidates_p95": int(np.percentile(seen, 95)),
-                "different": different(needs, best, scanned),
-            }
-        )
-    )
+    report = {
+        "jobs": len(needs),
+        "engines": figures,
+        "batch": len(needs) * 1000 / min(spent for spent, _found in batch),
+        "sql_batch": len(needs) * 1000 / sum(np.median(t) for t in times["sql"]),
+        "load_s": load_s,
+        "follow_ms": float(np.median([clock.of(followed.advance)[0] for _ in range(50)])),
+        "different": different(needs, best, scanned),
+    }
+    print(json.dumps(report | sizes(table, seen)))
+
+
+def sizes(table: Any, seen: list[int]) -> dict[str, float]:
+    """What the table takes, and how many candidates the jobs have."""
+    return {
+        "bytes": table.nbytes / table.count,
+        "megabytes": table.nbytes / 1e6,
+        "candidates": int(np.percentile(seen, 50)),
+        "candidates_p95": int(np.percentile(seen, 95)),
+    }
 
 
 def different(needs: list[Any], best: dict[str, Any], scanned: list[Any]) -> int:
